@@ -1,0 +1,16 @@
+# What each library does for magpie, and why this one: docs/dependencies.md.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(Boost 1.81 REQUIRED)   # headers only: Asio
+find_package(CURL 7.88 REQUIRED)
+find_package(SQLite3 3.40 REQUIRED)
+find_package(ICU 72 REQUIRED COMPONENTS uc i18n)
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+find_package(tl-expected REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(CLI11 REQUIRED)
+pkg_check_modules(gumbo REQUIRED IMPORTED_TARGET gumbo)
+pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(brotli REQUIRED IMPORTED_TARGET libbrotlidec)

@@ -1,0 +1,108 @@
+// HTML to a tree, through Gumbo: the only user of <gumbo.h>, and the safety layer around it (it is unmaintained
+// and has quadratic cliffs; see docs/architecture.md). Bounds: bytes in, arena bytes, time, open depth, tags and
+// attributes per tag; the error says which one was hit. Script and style bodies are removed by a byte scan
+// first (parser/html_scan.h), so a tree never holds their text.
+//
+// Node is a view: valid until the Document is destroyed or its arena is reset.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "parser/arena.h"
+
+namespace magpie {
+
+struct HtmlLimits {
+    Bytes input = Bytes{16u << 20};
+    Bytes arena = Bytes{512u << 20};
+    std::chrono::milliseconds time{5000};
+    std::size_t depth = 512;            // largest real page: 53
+    std::size_t tags = 200'000;         // largest real page: 5,849
+    std::size_t attributes_per_tag = 256;
+};
+
+class Node {
+  public:
+    Node() = default;
+    explicit operator bool() const { return raw_ != nullptr; }
+    bool operator==(const Node&) const = default;
+
+    bool is_element() const;
+    bool is_text() const;     // text, CDATA and white-space nodes
+    bool is_comment() const;
+    std::string_view tag() const;   // lower case, also for unknown tags ("mp-common-profile"); "" unless an element
+    bool is(std::string_view name) const { return tag() == name; }
+    std::string_view text() const;  // of a text node, entities decoded; "" otherwise
+    // Value with entities decoded; nothing when the attribute is missing.
+    std::optional<std::string_view> attribute(std::string_view name) const;
+    std::string_view attribute_or_empty(std::string_view name) const;
+    std::string_view id() const { return attribute_or_empty("id"); }
+    bool has_class(std::string_view name) const;
+
+    Node parent() const;
+    Node first_child() const;
+    Node next_sibling() const;
+    std::size_t child_count() const;
+    Node child(std::size_t index) const;
+
+    // Pre-order successor inside the subtree of `root`; `skip_children` steps over this node's subtree.
+    Node next_in(Node root, bool skip_children = false) const;
+
+    // Opaque identity of the underlying node, stable while the Document lives.
+    const void* key() const { return raw_; }
+
+  private:
+    friend class Document;
+    explicit Node(const void* raw) : raw_(raw) {}
+    const void* raw_ = nullptr;
+};
+
+class Document {
+  public:
+    // `utf8` must be valid UTF-8 and outlive the Document. The arena is reset by this call and belongs to the
+    // Document until the next reset.
+    static Result<Document> parse(std::string_view utf8, Arena& arena, const HtmlLimits& limits = {});
+    // Parses as the children of a <body>.
+    static Result<Document> parse_fragment(std::string_view utf8, Arena& arena, const HtmlLimits& limits = {});
+
+    Node root() const { return root_; }   // the <html> element
+    Node body() const;                    // the <body> element, or root()
+
+    Node by_id(std::string_view id) const;                 // first in document order
+    Node first_by_class(std::string_view name) const;
+    Node first_by_tag(std::string_view name) const;
+
+  private:
+    Document() = default;
+    Node root_;
+};
+
+// First element of the subtree (root included) for which `test` holds.
+template <class Test>
+Node find_first(Node root, Test test) {
+    for (Node node = root; node; node = node.next_in(root))
+        if (node.is_element() && test(node)) return node;
+    return {};
+}
+
+template <class Visit>
+void for_each_element(Node root, Visit visit) {
+    for (Node node = root; node; node = node.next_in(root))
+        if (node.is_element()) visit(node);
+}
+
+// Concatenated text nodes of the subtree, as they are.
+std::string text_of(Node root);
+
+// Decodes HTML character references (all named ones; WHATWG §13.5). Returns the input unchanged when it has no '&'.
+std::string html_unescape(std::string_view text);
+// Repeats html_unescape until nothing changes (at most 8 times): URLs in WeChat literals are escaped twice.
+std::string html_unescape_fully(std::string_view text);
+
+}  // namespace magpie

@@ -1,0 +1,28 @@
+// One article, written in one of the output formats.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "parser/document.h"
+
+namespace magpie {
+
+enum class Format { seed, plain, markdown, text, html, json };
+std::optional<Format> format_from(std::string_view name);
+
+struct RenderOptions {
+    bool further_keys = false;       // seed: author, account, original, kind, identity, place, content_hash … after the five
+    bool fetch_date_zone = false;    // seed: append Z to fetch_date
+    std::string source;              // configured name; empty: the article's account
+    std::string listed_url;          // URL as listed; empty: the article's
+    std::optional<Instant> fetched_at;
+};
+
+std::string render(const Article& article, Format format, const RenderOptions& options);
+
+// The head that stands between "# title" and the body: cover, share and reprint lines (§7.5), then the body.
+std::string full_markdown_body(const Article& article);
+
+}  // namespace magpie

@@ -1,0 +1,35 @@
+// The body of an article: DOM fragment → Markdown blocks, by the rules of docs/wechat.md ("Body", "Components").
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser/dom.h"
+#include "parser/markdown.h"
+
+namespace magpie::wechat {
+
+// Facts of the page that single components need.
+struct BodyContext {
+    std::string article_url;                           // where expired media link back to
+    std::map<std::string, std::string> linked_titles;  // identity of a linked article → its title (ainfos[])
+    struct Video {
+        std::string caption, cover, url;
+        long long duration_ms = 0;
+    };
+    std::map<std::string, Video> videos;               // by wxv_… id (video_page_infos[])
+    bool keep_line_feeds = false;                      // types 8 and 10: every LF of the text stays
+};
+
+struct Body {
+    std::vector<Block> blocks;
+    std::map<std::string, int> components;  // by tag
+    std::map<std::string, int> dropped;     // by reason: "hidden", "ad", "script", "pixel", …
+};
+
+// `root`'s children are the body: the fragment's <body>, or #js_content.
+Body read_body(Node root, const BodyContext& context);
+
+}  // namespace magpie::wechat
