@@ -12,8 +12,9 @@
 namespace magpie {
 
 struct FetchConfig {
-    // Sent with every request. An honest product token with a contact URL (RFC 9110 §10.1.5).
-    std::string user_agent = "magpie/0.1 (+https://github.com/magpie-archive/magpie)";
+    // Sent with every request: an honest product token (RFC 9110 §10.1.5), followed by " (+contact)" when set.
+    std::string user_agent = "magpie/0.1";
+    std::string contact;                   // URL or mail address of whoever runs this crawler
     std::string accept_language = "zh-CN,zh;q=0.9";
     Bytes max_body{16u << 20};             // decoded; largest real article seen: 4.03 MB
     Bytes max_header{256u << 10};          // all header lines of one response
