@@ -1,6 +1,6 @@
 // BoundedQueue: how values cross threads, and the only mutex + condition variable in the program.
-// push() blocks while the queue is full (that is the back-pressure); pop() blocks while it is empty.
-// After close(), push() refuses, pop() drains what is left and then returns nothing.
+// push() blocks while the queue is full (that is the back-pressure); pop() blocks while it is
+// empty. After close(), push() refuses, pop() drains what is left and then returns nothing.
 #pragma once
 
 #include <condition_variable>
@@ -50,7 +50,8 @@ class BoundedQueue {
         return value;
     }
 
-    // Waits for one item, then takes whatever else is there up to `most`: the shape of a group commit.
+    // Waits for one item, then takes whatever else is there up to `most`: the shape of a group
+    // commit.
     std::vector<T> pop_batch(std::size_t most) {
         std::vector<T> batch;
         std::unique_lock lock(mutex_);

@@ -1,6 +1,6 @@
-// Errors are values with a story: a code to branch on, a sentence for the reader, and context added on
-// the way up ("export: write 003_1f….txt: No space left on device"). Exceptions never cross a thread or a
-// C callback; this type does.
+// Errors are values with a story: a code to branch on, a sentence for the reader, and context added
+// on the way up ("export: write 003_1f….txt: No space left on device"). Exceptions never cross a
+// thread or a C callback; this type does.
 #pragma once
 
 #include <string>
@@ -14,12 +14,12 @@ namespace magpie {
 enum class ErrorCode {
     invalid_argument,  // the caller's value is wrong: usage, configuration, URL
     not_found,
-    refused,      // policy says no: forbidden address, newer schema, locked archive
-    limit,        // a bound was hit; the message names it and its value
+    refused,  // policy says no: forbidden address, newer schema, locked archive
+    limit,    // a bound was hit; the message names it and its value
     timeout,
-    network,      // resolve, connect, reset, protocol
+    network,  // resolve, connect, reset, protocol
     tls,
-    corrupt,      // stored or received bytes contradict themselves
+    corrupt,  // stored or received bytes contradict themselves
     io,
     unsupported,
     cancelled,

@@ -1,5 +1,6 @@
 // UTF-8 text: validity, normal forms, white space, and the small string helpers every folder needs.
-// The only user of ICU's normalizer. Functions are total: invalid UTF-8 is never undefined behaviour.
+// The only user of ICU's normalizer. Functions are total: invalid UTF-8 is never undefined
+// behaviour.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +15,8 @@ bool is_valid_utf8(std::string_view text);
 // Every ill-formed sequence becomes one U+FFFD (Unicode 15 §3.9, maximal subpart practice).
 std::string to_valid_utf8(std::string_view text);
 
-// Decodes the code point at `pos` and moves `pos` behind it; ill-formed bytes give U+FFFD, one at a time.
+// Decodes the code point at `pos` and moves `pos` behind it; ill-formed bytes give U+FFFD, one at a
+// time.
 char32_t next_code_point(std::string_view text, std::size_t& pos);
 void append_utf8(std::string& out, char32_t code_point);
 std::size_t code_point_count(std::string_view text);
@@ -27,10 +29,10 @@ std::string to_nfkc(std::string_view text);
 bool is_ascii_space(char c);  // space, \t, \n, \v, \f, \r
 // White space of Unicode (property White_Space), which includes U+00A0 and U+3000.
 bool is_space(char32_t c);
-std::string_view trim(std::string_view text);           // ASCII space on both ends
-std::string_view trim_unicode(std::string_view text);   // property White_Space on both ends
-std::string collapse_space(std::string_view text);      // Unicode space runs → one ' ', trimmed
-std::string remove_space(std::string_view text);        // no Unicode space at all
+std::string_view trim(std::string_view text);          // ASCII space on both ends
+std::string_view trim_unicode(std::string_view text);  // property White_Space on both ends
+std::string collapse_space(std::string_view text);     // Unicode space runs → one ' ', trimmed
+std::string remove_space(std::string_view text);       // no Unicode space at all
 std::string to_lower_ascii(std::string_view text);
 bool equals_ignore_case(std::string_view a, std::string_view b);  // ASCII case only
 bool starts_with_ignore_case(std::string_view text, std::string_view prefix);
