@@ -7,6 +7,9 @@
 
 namespace magpie {
 
+// What the bytes are: seed (front matter, or a dated plain text), MHTML, or HTML. Looks at `body` and `content_type`.
+SourceForm detect_form(const RawDocument& raw);
+
 // Owns what one thread needs to parse (the arena). Not shared between threads.
 class Extractor {
   public:

@@ -1,0 +1,81 @@
+// The command line: global options, the list of subcommands, and the one place where exceptions
+// end.
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+
+#include "cli/command.h"
+#include "config/load.h"
+#include "magpie_version.h"
+
+namespace magpie::cli {
+
+void complain(std::string_view message) { std::cerr << "magpie: " << message << '\n'; }
+
+int complain_and_return(const Error& error, int code) {
+    complain(error.message);
+    return code;
+}
+
+void add_format_option(CLI::App& command, Format& format) {
+    const std::map<std::string, Format> names{
+        {"seed", Format::seed}, {"plain", Format::plain}, {"markdown", Format::markdown},
+        {"text", Format::text}, {"html", Format::html},   {"json", Format::json}};
+    command.add_option("--format", format, "seed (default), plain, markdown, text, html or json")
+        ->transform(CLI::CheckedTransformer(names));
+}
+
+Result<Config> configuration(const Globals& globals) {
+    if (globals.config_file.empty()) return Config{};
+    return load_config(globals.config_file);
+}
+
+std::filesystem::path archive_path(const Globals& globals, const Config& config) {
+    const auto environment = [](const char* name) {
+        const char* value = std::getenv(name);
+        return std::string(value ? value : "");
+    };
+    return resolve_archive_path(globals.archive, environment("MAGPIE_ARCHIVE"), config,
+                                environment("XDG_DATA_HOME"), environment("HOME"));
+}
+
+namespace {
+
+int parse_and_run(int argc, const char* const* argv) {
+    Globals globals;
+    Action chosen;
+    CLI::App app{"magpie keeps what is published on the Chinese web before it disappears.",
+                 "magpie"};
+    app.set_version_flag("--version", "magpie " MAGPIE_VERSION);
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.add_option("--config", globals.config_file, "Configuration file (TOML)");
+    app.add_option("--archive", globals.archive,
+                   "Archive directory (default: MAGPIE_ARCHIVE, the configuration, or the user's "
+                   "data folder)");
+    app.add_flag("--json", globals.json, "Machine-readable output where a table is the default");
+    const Registry registry{app, globals, chosen};
+    for (const auto add : {add_fetch, add_clean, add_import, add_export, add_list, add_show,
+                           add_history, add_stats, add_verify, add_config, add_demo})
+        add(registry);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? kDone : kWrongUsage;
+    }
+    return chosen();
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+    try {
+        return parse_and_run(argc, argv);
+    } catch (const std::exception& error) {
+        complain(std::string("internal error: ") + error.what());
+        return kFailed;
+    }
+}
+
+}  // namespace magpie::cli

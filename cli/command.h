@@ -1,0 +1,71 @@
+// What every subcommand shares: exit codes, the streams they write to, and how they register with
+// the parser of arguments. Results go to stdout, everything else to stderr.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "config/config.h"
+#include "parser/render.h"
+
+namespace CLI {
+class App;
+}
+
+namespace magpie::cli {
+
+enum ExitCode : int {
+    kDone = 0,
+    kFailed = 1,
+    kWrongUsage = 2,
+    kNothingFound = 3,  // also: not an article
+    kPartlyDone = 4,    // some of several failed
+};
+
+// Options that every subcommand accepts.
+struct Globals {
+    std::string config_file;  // --config; empty: defaults
+    std::string archive;      // --archive
+    bool json = false;        // --json
+};
+
+// A registered subcommand hands its work here; main runs it after parsing.
+using Action = std::function<int()>;
+
+struct Registry {
+    CLI::App& app;
+    Globals& globals;
+    Action& chosen;
+};
+
+void add_clean(Registry registry);
+void add_fetch(Registry registry);
+void add_import(Registry registry);
+void add_export(Registry registry);
+void add_list(Registry registry);
+void add_show(Registry registry);
+void add_history(Registry registry);
+void add_stats(Registry registry);
+void add_verify(Registry registry);
+void add_config(Registry registry);
+void add_demo(Registry registry);
+
+// Parses the command line and runs the subcommand. Never throws.
+int run(int argc, const char* const* argv);
+
+// --format, checked, with the names of parser/render.h.
+void add_format_option(CLI::App& command, Format& format);
+
+// "magpie: message" on stderr.
+void complain(std::string_view message);
+int complain_and_return(const Error& error, int code = kFailed);
+
+// The configuration named by --config, or the defaults.
+Result<Config> configuration(const Globals& globals);
+// --archive, MAGPIE_ARCHIVE, the configuration, or the user's data folder — in that order.
+std::filesystem::path archive_path(const Globals& globals, const Config& config);
+
+}  // namespace magpie::cli
