@@ -1,12 +1,10 @@
 // The command line: global options, the list of subcommands, and the one place where exceptions
 // end.
 #include <CLI/CLI.hpp>
-#include <cstdlib>
 #include <exception>
 #include <iostream>
 
 #include "cli/command.h"
-#include "config/load.h"
 #include "magpie_version.h"
 
 namespace magpie::cli {
@@ -26,20 +24,6 @@ void add_format_option(CLI::App& command, Format& format) {
         ->transform(CLI::CheckedTransformer(names));
 }
 
-Result<Config> configuration(const Globals& globals) {
-    if (globals.config_file.empty()) return Config{};
-    return load_config(globals.config_file);
-}
-
-std::filesystem::path archive_path(const Globals& globals, const Config& config) {
-    const auto environment = [](const char* name) {
-        const char* value = std::getenv(name);
-        return std::string(value ? value : "");
-    };
-    return resolve_archive_path(globals.archive, environment("MAGPIE_ARCHIVE"), config,
-                                environment("XDG_DATA_HOME"), environment("HOME"));
-}
-
 namespace {
 
 int parse_and_run(int argc, const char* const* argv) {
@@ -56,9 +40,7 @@ int parse_and_run(int argc, const char* const* argv) {
                    "data folder)");
     app.add_flag("--json", globals.json, "Machine-readable output where a table is the default");
     const Registry registry{app, globals, chosen};
-    for (const auto add : {add_fetch, add_clean, add_import, add_export, add_list, add_show,
-                           add_history, add_stats, add_verify, add_config, add_demo})
-        add(registry);
+    for (const auto add : {add_clean}) add(registry);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -1,5 +1,6 @@
-// Cleans archived Markdown (interface tails, bylines, cards) and recognises failures that were archived as
-// articles. Lossless: every non-blank input line is in the output, part of a rewritten card, or reported.
+// Cleans archived Markdown (interface tails, bylines, cards) and recognises failures that were
+// archived as articles. Lossless: every non-blank input line is in the output, part of a rewritten
+// card, or reported.
 #pragma once
 
 #include <functional>
@@ -13,18 +14,19 @@
 namespace magpie::seed {
 
 struct DroppedLine {
-    std::size_t line = 0;      // 1-based, in the file
+    std::size_t line = 0;  // 1-based, in the file
     std::string text;
-    std::string_view reason;   // "tail", "head", "duplicate_title", "empty_image", "unknown_tail_line"
+    std::string_view
+        reason;  // "tail", "head", "duplicate_title", "empty_image", "unknown_tail_line"
 };
 
 struct CleanReport {
     std::vector<DroppedLine> dropped;
-    std::string tail_id;       // grammar that matched: "2025-article", …; empty when none
+    std::string tail_id;  // grammar that matched: "2025-article", …; empty when none
 };
 
 struct CleanedSeed {
-    Page page;                 // article, or the failure it is
+    Page page;  // article, or the failure it is
     CleanReport report;
 };
 
@@ -32,5 +34,9 @@ struct CleanedSeed {
 using KnownAccounts = std::function<std::vector<std::string>(std::string_view biz)>;
 
 CleanedSeed clean(const SeedFile& file, const RawDocument& raw, const KnownAccounts& known = {});
+
+// What a cleaned file is written as: its own URL (without credentials), source and dates, the
+// cleaned title and body, the cover as the first body line.
+SeedDocument rewritten(const SeedFile& file, const CleanedSeed& cleaned);
 
 }  // namespace magpie::seed
