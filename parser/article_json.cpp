@@ -1,0 +1,193 @@
+#include "parser/article_json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace magpie {
+namespace {
+
+using nlohmann::json;
+
+void put(json& object, const char* key, const std::string& value) {
+    if (!value.empty()) object[key] = value;
+}
+
+template <class Container>
+void put_all(json& object, const char* key, const Container& values) {
+    if (!values.empty()) object[key] = values;
+}
+
+void put(json& object, const char* key, const std::optional<Instant>& value) {
+    if (value) object[key] = format_utc_micros(*value);
+}
+
+json reprint_object(const ReprintSource& reprint) {
+    json object = json::object();
+    put(object, "account", reprint.account);
+    put(object, "author", reprint.author);
+    put(object, "title", reprint.title);
+    put(object, "url", reprint.url);
+    put(object, "identity", reprint.identity);
+    put(object, "words", reprint.words);
+    return object;
+}
+
+// Reads typed members; the first wrong type is remembered and ends in one error.
+class Reader {
+  public:
+    explicit Reader(const json& object) : object_(object) {}
+
+    template <class T>
+    void take(const char* key, T& target) {
+        const auto found = object_.find(key);
+        if (found == object_.end()) return;
+        try {
+            target = found->get<T>();
+        } catch (const json::exception&) {
+            note(key);
+        }
+    }
+    void take(const char* key, std::optional<Instant>& target) {
+        std::string text;
+        take(key, text);
+        if (text.empty()) return;
+        const auto parsed = parse_timestamp(text);
+        if (parsed)
+            target = parsed->instant;
+        else
+            note(key);
+    }
+    void note(const char* key) {
+        if (wrong_.empty()) wrong_ = key;
+    }
+    const std::string& wrong() const { return wrong_; }
+
+  private:
+    const json& object_;
+    std::string wrong_;
+};
+
+template <class Enum, std::size_t N>
+std::optional<Enum> named(std::string_view name, const Enum (&values)[N]) {
+    for (const Enum value : values)
+        if (to_string(value) == name) return value;
+    return std::nullopt;
+}
+
+constexpr Kind kKinds[] = {Kind::article, Kind::picture,      Kind::text,
+                           Kind::video,   Kind::audio,        Kind::share,
+                           Kind::index,   Kind::paid_preview, Kind::other};
+constexpr Originality kOriginalities[] = {Originality::unknown, Originality::not_original,
+                                          Originality::original, Originality::reprint};
+
+void read_reprint(const json& object, Reader& outer, Article& article) {
+    const auto found = object.find("reprint");
+    if (found == object.end()) return;
+    if (!found->is_object()) return outer.note("reprint");
+    Reader reader(*found);
+    ReprintSource reprint;
+    reader.take("account", reprint.account);
+    reader.take("author", reprint.author);
+    reader.take("title", reprint.title);
+    reader.take("url", reprint.url);
+    reader.take("identity", reprint.identity);
+    reader.take("words", reprint.words);
+    if (!reader.wrong().empty()) outer.note("reprint");
+    article.reprint = std::move(reprint);
+}
+
+void read_published(Reader& reader, Article& article) {
+    std::string text;
+    reader.take("published", text);
+    if (text.empty()) return;
+    auto parsed = parse_timestamp(text);
+    if (!parsed) return reader.note("published");
+    if (parsed->day_only) {
+        int minutes = 0;
+        reader.take("published_offset_minutes", minutes);
+        parsed = timestamp_of(day_of(*parsed), std::chrono::minutes{minutes});
+    }
+    article.published = parsed;
+}
+
+}  // namespace
+
+std::string article_metadata(const Article& article) {
+    json object = json::object();
+    object["kind"] = to_string(article.kind);
+    put(object, "title", article.title);
+    if (article.title_derived) object["title_derived"] = true;
+    put(object, "account", article.account);
+    put(object, "account_id", article.account_id);
+    put(object, "account_alias", article.account_alias);
+    put(object, "author", article.author);
+    if (article.originality != Originality::unknown)
+        object["originality"] = to_string(article.originality);
+    if (article.published) {
+        object["published"] = format_rfc3339(*article.published);
+        if (article.published->day_only)
+            object["published_offset_minutes"] = article.published->offset.count();
+    }
+    put(object, "modified", article.modified);
+    put(object, "captured", article.captured);
+    put(object, "url", article.url);
+    put(object, "identity", article.identity);
+    put_all(object, "aliases", article.aliases);
+    put(object, "cover", article.cover);
+    put(object, "digest", article.digest);
+    put(object, "place", article.place);
+    put(object, "disclosure", article.disclosure);
+    put(object, "read_original", article.read_original);
+    put(object, "language", article.language);
+    if (article.reprint) object["reprint"] = reprint_object(*article.reprint);
+    put(object, "album", article.album);
+    put_all(object, "tags", article.tags);
+    put_all(object, "components", article.components);
+    put_all(object, "dropped", article.dropped);
+    put_all(object, "flags", article.flags);
+    return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Result<Article> article_from_metadata(std::string_view text, std::string markdown) {
+    const json object = json::parse(text, nullptr, false);
+    if (!object.is_object())
+        return fail(ErrorCode::corrupt, "article metadata is not a JSON object");
+    Reader reader(object);
+    Article article;
+    article.markdown = std::move(markdown);
+    std::string kind = "article";
+    std::string originality = "unknown";
+    reader.take("kind", kind);
+    reader.take("originality", originality);
+    article.kind = named(kind, kKinds).value_or(Kind::other);
+    article.originality = named(originality, kOriginalities).value_or(Originality::unknown);
+    reader.take("title", article.title);
+    reader.take("title_derived", article.title_derived);
+    reader.take("account", article.account);
+    reader.take("account_id", article.account_id);
+    reader.take("account_alias", article.account_alias);
+    reader.take("author", article.author);
+    read_published(reader, article);
+    reader.take("modified", article.modified);
+    reader.take("captured", article.captured);
+    reader.take("url", article.url);
+    reader.take("identity", article.identity);
+    reader.take("aliases", article.aliases);
+    reader.take("cover", article.cover);
+    reader.take("digest", article.digest);
+    reader.take("place", article.place);
+    reader.take("disclosure", article.disclosure);
+    reader.take("read_original", article.read_original);
+    reader.take("language", article.language);
+    read_reprint(object, reader, article);
+    reader.take("album", article.album);
+    reader.take("tags", article.tags);
+    reader.take("components", article.components);
+    reader.take("dropped", article.dropped);
+    reader.take("flags", article.flags);
+    if (!reader.wrong().empty())
+        return fail(ErrorCode::corrupt,
+                    "article metadata: wrong type in \"" + reader.wrong() + "\"");
+    return article;
+}
+
+}  // namespace magpie
