@@ -12,8 +12,8 @@ namespace magpie {
 
 class Url {
   public:
-    // Nothing when the standard says failure. `base` resolves relative references. Inputs above 64
-    // KiB fail.
+    // Nothing when the standard says failure. `base` resolves relative references. Inputs above
+    // 64 KiB fail, and so do results: an href is never longer than it may be when read again.
     static std::optional<Url> parse(std::string_view input, const Url* base = nullptr);
 
     const std::string& href() const { return href_; }
@@ -39,22 +39,33 @@ class Url {
     bool operator==(const Url& other) const { return href_ == other.href_; }
 
   private:
-    Url() = default;
-    struct Offsets;
     friend struct UrlParser;
+    Url() = default;
 
-    // href_ = scheme ':' ['//' [user [':' pass] '@'] host [':' port]] path ['?' query] ['#'
-    // fragment] The offsets index into it; npos where a part is absent.
+    //  href_  https://user:pass@example.com:1234/foo/bar?baz#quux
+    //              |  |    |    |          |   |        |   |
+    //              |  |    |    |          |   |        |   fragment_begin_  behind '#'; 0: none
+    //              |  |    |    |          |   |        path_end_            '?', '#' or the end
+    //              |  |    |    |          |   path_begin_
+    //              |  |    |    |          host_end_
+    //              |  |    |    host_begin_
+    //              |  |    username_end_   ':' or '@'; the password lies between it and the '@'
+    //              |  username_begin_
+    //              scheme_end_
+    // The query lies between path_end_ and the '#'. A path that begins with "//" and has no host is
+    // written with "/." in front, which belongs to no part.
     std::string href_;
-    std::uint32_t scheme_end_ = 0;  // index of ':'
-    std::uint32_t username_begin_ = 0, username_end_ = 0;
-    std::uint32_t password_begin_ = 0, password_end_ = 0;
-    std::uint32_t host_begin_ = 0, host_end_ = 0;
-    std::uint32_t path_begin_ = 0, path_end_ = 0;
-    std::uint32_t query_begin_ = 0, query_end_ = 0;  // begin == end == 0: no query at all
-    std::uint32_t fragment_begin_ = 0;               // 0: none
+    std::uint32_t scheme_end_ = 0;
+    std::uint32_t username_begin_ = 0;
+    std::uint32_t username_end_ = 0;
+    std::uint32_t host_begin_ = 0;
+    std::uint32_t host_end_ = 0;
+    std::uint32_t path_begin_ = 0;
+    std::uint32_t path_end_ = 0;
+    std::uint32_t fragment_begin_ = 0;
     std::int32_t port_ = -1;
-    bool has_host_ = false;
+    bool has_host_ = false;         // false: null host; true with an empty range: "file:///"
+    bool has_opaque_path_ = false;  // "mailto:a@b": no segments, cannot be a base
 };
 
 }  // namespace magpie
