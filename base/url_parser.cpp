@@ -29,6 +29,13 @@ bool is_drive_letter(std::string_view text) {
     return text.size() == 2 && is_alpha(text[0]) && (text[1] == ':' || text[1] == '|');
 }
 
+// "/C:" of "/C:" or "/C:/…", else nothing.
+std::string_view drive_of(std::string_view path) {
+    const bool is_whole = path.size() == 3 || path.substr(0, 4).ends_with('/');
+    const bool is_drive = path.size() >= 3 && is_drive_letter(path.substr(1, 2)) && path[2] == ':';
+    return is_whole && is_drive ? path.substr(0, 3) : std::string_view();
+}
+
 bool starts_with_drive_letter(std::string_view text) {
     return is_drive_letter(text.substr(0, 2)) &&
            (text.size() == 2 || std::string_view("/\\?#").find(text[2]) != std::string_view::npos);
@@ -316,12 +323,7 @@ bool UrlParser::file_slash() {
         open_authority();
     begin_path();
     // "/x" below "file:///C:/y" stays on the drive.
-    if (has_file_base && !starts_with_drive_letter(rest())) {
-        const std::string_view first = base_->path().substr(0, 3);
-        const bool is_whole = base_->path().size() == 3 || base_->path().substr(3, 1) == "/";
-        if (is_whole && first.size() == 3 && is_drive_letter(first.substr(1)) && first[2] == ':')
-            url_.href_ += first;
-    }
+    if (has_file_base && !starts_with_drive_letter(rest())) url_.href_ += drive_of(base_->path());
     return path();
 }
 
@@ -390,8 +392,7 @@ void UrlParser::segment(std::string_view text, bool is_last) {
 void UrlParser::shorten_path() {
     const std::string_view path = written_path();
     if (path.empty()) return;
-    const bool is_drive = path.size() == 3 && is_drive_letter(path.substr(1)) && path[2] == ':';
-    if (is_file_ && is_drive) return;
+    if (is_file_ && path.size() == 3 && !drive_of(path).empty()) return;
     url_.href_.resize(url_.path_begin_ + path.rfind('/'));
 }
 
