@@ -2,6 +2,7 @@
 // decides that, and only the rest pays for percent-decoding and ICU.
 #include "base/url_host.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -41,11 +42,8 @@ HostByte worst_byte(std::string_view host) {
     return worst;
 }
 
-bool has_ace_label(std::string_view lower_host) {
-    for (std::size_t at = lower_host.find("xn--"); at != std::string_view::npos;
-         at = lower_host.find("xn--", at + 1))
-        if (at == 0 || lower_host[at - 1] == '.') return true;
-    return false;
+void append_lower(std::string& out, std::string_view text) {
+    for (char c : text) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
 
 int digit_value(char c) {
@@ -248,10 +246,16 @@ bool finish_domain(std::string& out, std::size_t begin) {
     return true;
 }
 
-bool append_domain_by_idna(std::string& out, std::string_view input) {
+bool append_decoded_domain(std::string& out, std::string_view input) {
     const std::size_t begin = out.size();
-    const std::string decoded = to_valid_utf8(percent_decode(input));
-    return append_domain_to_ascii(out, decoded) && finish_domain(out, begin);
+    const std::string domain = to_valid_utf8(percent_decode(input));
+    const bool is_ascii = std::all_of(domain.begin(), domain.end(),
+                                      [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (is_ascii)
+        append_lower(out, domain);
+    else if (!append_domain_to_ascii(out, domain))
+        return false;
+    return finish_domain(out, begin);
 }
 
 }  // namespace
@@ -260,18 +264,15 @@ bool append_host(std::string& out, std::string_view input, bool is_special) {
     if (input.starts_with('[')) return append_bracketed(out, input);
     if (!is_special) return append_opaque_host(out, input);
     const HostByte worst = worst_byte(input);
-    if (worst == kForeign) return append_domain_by_idna(out, input);
+    if (worst == kForeign) return append_decoded_domain(out, input);
     if (worst == kForbidden) return false;
-    // §3.3: for ASCII without an "xn--" label, domain to ASCII is lower-casing.
+    // §3.3: for ASCII, "xn--" labels included, domain to ASCII is lower-casing.
     const std::size_t begin = out.size();
-    out += input;
-    if (worst == kUpper)
-        for (std::size_t i = begin; i < out.size(); ++i)
-            if (out[i] >= 'A' && out[i] <= 'Z') out[i] = static_cast<char>(out[i] | 0x20);
-    if (!has_ace_label(std::string_view(out).substr(begin))) return finish_domain(out, begin);
-    const std::string lower = out.substr(begin);
-    out.resize(begin);
-    return append_domain_by_idna(out, lower);
+    if (worst == kPlain)
+        out += input;
+    else
+        append_lower(out, input);
+    return finish_domain(out, begin);
 }
 
 }  // namespace magpie::url_detail

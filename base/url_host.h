@@ -14,7 +14,8 @@ inline constexpr std::size_t kMaxIdnaInput = 2048;
 
 bool append_host(std::string& out, std::string_view input, bool is_special);
 
-// Domain to ASCII (§3.3, beStrict false) by UTS #46. `domain` is valid UTF-8. In base/url_idna.cpp.
+// Domain to ASCII (§3.3, beStrict false) by UTS #46, for a domain that is not ASCII. `domain` is
+// valid UTF-8. In base/url_idna.cpp.
 bool append_domain_to_ascii(std::string& out, std::string_view domain);
 
 }  // namespace magpie::url_detail

@@ -3,6 +3,7 @@
 // Unicode 15.0; characters and mappings that changed later follow that version.
 #include <unicode/uidna.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/url_host.h"
