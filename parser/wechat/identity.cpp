@@ -1,0 +1,334 @@
+#include "parser/wechat/identity.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "base/text.h"
+#include "base/url.h"
+
+namespace magpie::wechat {
+namespace {
+
+constexpr std::string_view kHost = "mp.weixin.qq.com";
+constexpr std::string_view kCaptchaPath = "/mp/wappoc_appmsgcaptcha";
+constexpr std::size_t kShortTokenLength = 22;
+constexpr std::size_t kMaxDigits = 20;  // mid has 10 today
+constexpr int kMaxUnwraps = 4;          // captcha URLs inside captcha URLs
+
+bool is_decimal(std::string_view text) {
+    return !text.empty() && text.size() <= kMaxDigits &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool is_base64url(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+}
+
+constexpr std::string_view kBase64 =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+std::optional<std::string> base64_decode(std::string_view text) {
+    while (!text.empty() && text.back() == '=') text.remove_suffix(1);
+    std::string out;
+    std::uint32_t bits = 0;
+    int count = 0;
+    for (const char c : text) {
+        const std::size_t value = kBase64.find(c);
+        if (value == std::string_view::npos) return std::nullopt;
+        bits = (bits << 6) | static_cast<std::uint32_t>(value);
+        count += 6;
+        if (count < 8) continue;
+        count -= 8;
+        out.push_back(static_cast<char>((bits >> count) & 0xFF));
+    }
+    return out;
+}
+
+std::string base64_encode(std::string_view bytes) {
+    std::string out;
+    std::uint32_t bits = 0;
+    int count = 0;
+    for (const char c : bytes) {
+        bits = (bits << 8) | static_cast<unsigned char>(c);
+        for (count += 8; count >= 6; count -= 6)
+            out.push_back(kBase64[(bits >> (count - 6)) & 0x3F]);
+    }
+    if (count > 0) out.push_back(kBase64[(bits << (6 - count)) & 0x3F]);
+    out.append((4 - out.size() % 4) % 4, '=');
+    return out;
+}
+
+// The padded base64 of the account's decimal number; nothing when `biz` is neither.
+std::optional<std::string> normal_biz(std::string_view biz) {
+    biz = trim(biz);
+    if (is_decimal(biz)) return base64_encode(biz);
+    const auto number = base64_decode(biz);
+    if (!number || !is_decimal(*number)) return std::nullopt;
+    return base64_encode(*number);
+}
+
+// ---- query strings, edited in place so that what stays keeps its bytes
+
+std::string_view parameter_name(std::string_view parameter) {
+    return parameter.substr(0, parameter.find('='));
+}
+
+bool is_one_of(std::string_view name, const auto& names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Keys of a reader's session, then traces of how the link was passed on (§9.2).
+constexpr std::array<std::string_view, 7> kCredentials{
+    "key", "uin", "pass_ticket", "exportkey", "appmsg_token", "wxtoken", "sessionid"};
+constexpr std::array<std::string_view, 11> kTracking{
+    "clicktime", "enterid", "srcid",   "mpshare",       "ascene",  "devicetype",
+    "version",   "lang",    "nettype", "abtest_cookie", "click_id"};
+// On other sites `key`, `lang` or `version` mean something; these names are WeChat's own
+// everywhere.
+constexpr std::array<std::string_view, 4> kCredentialsAnywhere{"pass_ticket", "exportkey",
+                                                               "appmsg_token", "wxtoken"};
+
+bool is_wechat_leftover(std::string_view name) {
+    return is_one_of(name, kCredentials) || is_one_of(name, kTracking) ||
+           name.starts_with("sharer_");
+}
+
+bool is_leftover_anywhere(std::string_view name) { return is_one_of(name, kCredentialsAnywhere); }
+
+// `url` without the query parameters for which `drop` holds; everything else byte for byte.
+std::string drop_parameters(std::string_view url, bool (*drop)(std::string_view)) {
+    const std::size_t hash = std::min(url.find('#'), url.size());
+    const std::size_t mark = url.substr(0, hash).find('?');
+    if (mark == std::string_view::npos) return std::string(url);
+    std::string query;
+    bool dropped = false;
+    for (const std::string_view parameter : split(url.substr(mark + 1, hash - mark - 1), '&')) {
+        if (drop(parameter_name(parameter))) {
+            dropped = true;
+            continue;
+        }
+        if (!query.empty()) query.push_back('&');
+        query += parameter;
+    }
+    if (!dropped) return std::string(url);
+    std::string out(url.substr(0, mark));
+    if (!query.empty()) out += "?" + query;
+    return out += url.substr(hash);
+}
+
+bool is_wechat_host(const Url& url) { return url.host() == kHost; }
+
+std::optional<Url> parse_wechat(std::string_view url) {
+    auto parsed = Url::parse(repair_url(url));
+    if (!parsed || !parsed->is_http() || !is_wechat_host(*parsed)) return std::nullopt;
+    return parsed;
+}
+
+std::string first_value(const Url& url, std::string_view name, std::string_view old_name = {}) {
+    if (auto value = url.query_value(name); value && !value->empty()) return *value;
+    if (old_name.empty()) return {};
+    return url.query_value(old_name).value_or("");
+}
+
+std::string_view short_token(std::string_view path) {
+    if (!path.starts_with("/s/")) return {};
+    const std::string_view token = path.substr(3);
+    const bool fits =
+        token.size() == kShortTokenLength && std::all_of(token.begin(), token.end(), is_base64url);
+    return fits ? token : std::string_view();
+}
+
+bool is_article_path(std::string_view path) {
+    return path == "/s" || path == "/s/" || path == "/mp/appmsg/show";
+}
+
+std::optional<ArticleKey> key_in(const Url& url) {
+    if (!is_article_path(url.path())) return std::nullopt;
+    return make_key(first_value(url, "__biz"), first_value(url, "mid", "appmsgid"),
+                    first_value(url, "idx", "itemidx"));
+}
+
+UrlForm form_in(const Url& url) {
+    if (url.path() == kCaptchaPath) return UrlForm::captcha;
+    if (!short_token(url.path()).empty()) return UrlForm::short_link;
+    if (!is_article_path(url.path())) return UrlForm::other;
+    if (key_in(url)) return UrlForm::long_link;
+    const bool temporary = url.query_value("signature") || url.query_value("tempkey");
+    return temporary ? UrlForm::temporary : UrlForm::other;
+}
+
+std::string canonical_long(const Url& url, const ArticleKey& key) {
+    std::string out =
+        "https://mp.weixin.qq.com/s?__biz=" + key.biz + "&mid=" + key.mid + "&idx=" + key.idx;
+    if (const std::string sn = first_value(url, "sn", "sign"); !sn.empty()) out += "&sn=" + sn;
+    if (const std::string chksm = first_value(url, "chksm"); !chksm.empty())
+        out += "&chksm=" + chksm;
+    return out;
+}
+
+std::string canonical_other(const Url& url) {
+    const Url bare = url.without_credentials();
+    // A fragment never reaches the server; "#!" and "#/" name pages of script-driven sites.
+    const bool routes = bare.fragment().starts_with("!") || bare.fragment().starts_with("/");
+    return without_credentials(routes ? bare.href() : bare.without_fragment().href());
+}
+
+// ---- repair
+
+constexpr std::array<std::string_view, 10> kOpeningMarks{"<",  "\"", "'",  "“", "‘",
+                                                         "《", "【", "（", "(", "「"};
+constexpr std::array<std::string_view, 26> kTrailingMarks{
+    ">", "\"", "'",  "”",  "’",  "》", "】", "」", ".",  ",", ";",  ":",  "!",
+    "]", "}",  "。", "，", "；", "：", "！", "？", "、", "…", "）", "\\", "|"};
+
+bool strip_front(std::string_view& text) {
+    for (const std::string_view mark : kOpeningMarks) {
+        if (!text.starts_with(mark)) continue;
+        text = trim_unicode(text.substr(mark.size()));
+        return true;
+    }
+    return false;
+}
+
+bool strip_back(std::string_view& text) {
+    const bool unbalanced = text.ends_with(")") && !contains(text, "(");
+    for (const std::string_view mark : kTrailingMarks) {
+        if (!unbalanced && !text.ends_with(mark)) continue;
+        text = trim_unicode(text.substr(0, text.size() - (unbalanced ? 1 : mark.size())));
+        return true;
+    }
+    return false;
+}
+
+// &amp; (also doubled), \x26 and the backslashes that shells and JSON put before & and /.
+std::string undo_escapes(std::string text) {
+    text = replace_all(std::move(text), "\\x26", "&");
+    text = replace_all(std::move(text), "\\u0026", "&");
+    text = replace_all(std::move(text), "\\/", "/");
+    text = replace_all(std::move(text), "\\&", "&");
+    for (std::size_t before = text.size() + 1; text.size() < before;) {
+        before = text.size();
+        text = replace_all(std::move(text), "&amp;", "&");
+    }
+    return text;
+}
+
+std::string with_scheme(std::string text) {
+    const std::string lower = to_lower_ascii(std::string_view(text).substr(0, 40));
+    if (lower.starts_with("//mp.weixin.qq.com")) return "https:" + text;
+    if (lower.starts_with(kHost)) return "https://" + text;
+    if (lower.starts_with("http://mp.weixin.qq.com")) return "https" + text.substr(4);
+    return text;
+}
+
+bool names_wechat(std::string_view text) {
+    const std::string lower = to_lower_ascii(text.substr(0, 60));
+    return contains(lower, kHost);
+}
+
+// ---- images
+
+constexpr std::array<std::string_view, 6> kImageHosts{"mmbiz.qpic.cn",  "mmbiz.qlogo.cn",
+                                                      "mmecoa.qpic.cn", "wx.qlogo.cn",
+                                                      "res.wx.qq.com",  "wx.y.gtimg.cn"};
+
+bool is_delivery_parameter(std::string_view name) {
+    return name == "tp" || name == "wxfrom" || name == "wx_lazy" || name == "wx_co";
+}
+
+// Host as written, for the few hosts that matter; not a URL parser.
+std::string_view host_of(std::string_view url) {
+    const std::size_t slashes = url.find("//");
+    if (slashes == std::string_view::npos) return {};
+    url.remove_prefix(slashes + 2);
+    return url.substr(0, url.find_first_of("/?#:"));
+}
+
+}  // namespace
+
+std::string repair_url(std::string_view pasted) {
+    std::string_view text = trim_unicode(pasted);
+    while (strip_front(text)) {
+    }
+    while (!text.empty() && strip_back(text)) {
+    }
+    std::string url = with_scheme(std::string(text));
+    if (!names_wechat(url)) return url;
+    url = with_scheme(undo_escapes(std::move(url)));
+    const std::size_t biz = url.find("__biz=");
+    if (biz == std::string::npos) return url;
+    const std::size_t end = std::min(url.find_first_of("&#", biz), url.size());
+    return url.substr(0, biz) + percent_decode(std::string_view(url).substr(biz, end - biz)) +
+           url.substr(end);
+}
+
+UrlForm form_of(std::string_view url) {
+    const auto parsed = parse_wechat(url);
+    return parsed ? form_in(*parsed) : UrlForm::none;
+}
+
+std::optional<ArticleKey> key_of(std::string_view url) {
+    const auto parsed = parse_wechat(url);
+    return parsed ? key_in(*parsed) : std::nullopt;
+}
+
+bool lacks_chksm(std::string_view url) {
+    const auto parsed = parse_wechat(url);
+    return parsed && form_in(*parsed) == UrlForm::long_link &&
+           first_value(*parsed, "chksm").empty();
+}
+
+bool is_captcha_url(std::string_view url) { return form_of(url) == UrlForm::captcha; }
+
+std::optional<std::string> captcha_target(std::string_view url) {
+    std::string current(url);
+    for (int i = 0; i < kMaxUnwraps; ++i) {
+        const auto parsed = parse_wechat(current);
+        if (!parsed) return std::nullopt;
+        if (form_in(*parsed) != UrlForm::captcha)
+            return i == 0 ? std::nullopt : std::optional(current);
+        current = repair_url(first_value(*parsed, "target_url"));
+    }
+    return std::nullopt;
+}
+
+std::string canonical_url(std::string_view url) {
+    const std::string repaired = repair_url(url);
+    const auto parsed = Url::parse(repaired);
+    if (!parsed || !parsed->is_http()) return repaired;
+    if (!is_wechat_host(*parsed)) return canonical_other(*parsed);
+    const Url secure = parsed->with_scheme_https();
+    if (const std::string_view token = short_token(secure.path()); !token.empty())
+        return "https://mp.weixin.qq.com/s/" + std::string(token);
+    if (const auto key = key_in(secure)) return canonical_long(secure, *key);
+    return canonical_other(secure);
+}
+
+std::string without_credentials(std::string_view url) {
+    const std::string_view host = host_of(url);
+    const bool wechat = host == kHost || host.ends_with(".weixin.qq.com");
+    return drop_parameters(url, wechat ? is_wechat_leftover : is_leftover_anywhere);
+}
+
+std::string clean_image_url(std::string_view url) {
+    std::string out(trim(url));
+    if (starts_with_ignore_case(out, "data:")) return out;
+    out.resize(std::min(out.find('#'), out.size()));
+    if (out.starts_with("//")) out.insert(0, "https:");
+    const std::string_view host = host_of(out);
+    if (!is_one_of(host, kImageHosts) && !host.ends_with(".qpic.cn")) return out;
+    if (starts_with_ignore_case(out, "http://")) out.replace(0, 4, "https");
+    return drop_parameters(out, is_delivery_parameter);
+}
+
+std::optional<ArticleKey> make_key(std::string_view biz, std::string_view mid,
+                                   std::string_view idx) {
+    const auto account = normal_biz(biz);
+    if (!account || !is_decimal(mid) || !is_decimal(idx)) return std::nullopt;
+    return ArticleKey{*account, std::string(mid), std::string(idx)};
+}
+
+}  // namespace magpie::wechat
