@@ -1,6 +1,7 @@
-// A bump allocator with a byte cap and a deadline, for one parse at a time. One per worker thread, reset
-// between pages; blocks are kept for reuse. Allocation past the cap or after the deadline does not return:
-// it calls the abort hook (parser/dom.cpp longjmps out of Gumbo, whose frames own nothing else).
+// A bump allocator with a byte cap and a deadline, for one parse at a time. One per worker thread,
+// reset between pages; a working set of blocks is kept for reuse, the rest goes back to the system.
+// Allocation past the cap or after the deadline does not return: it calls the abort hook
+// (parser/dom.cpp longjmps out of Gumbo, whose frames own nothing else). Confined to one thread.
 #pragma once
 
 #include <chrono>
@@ -22,24 +23,38 @@ class Arena {
     Arena& operator=(const Arena&) = delete;
 
     // Frees everything handed out since the last reset and sets the bounds for what follows.
-    void reset(Bytes cap, std::chrono::steady_clock::time_point deadline, AbortHook hook, void* context);
+    void reset(Bytes cap, std::chrono::steady_clock::time_point deadline, AbortHook hook,
+               void* context);
+    // What was handed out stays valid; from here on a bound that is hit throws std::bad_alloc,
+    // because the frame that the hook would return to is gone.
+    void disarm();
     // 16-byte aligned, never null.
     void* allocate(std::size_t size);
+    // Rounded up to the alignment.
     Bytes used() const { return Bytes{used_}; }
+    // Memory held from the system, used or not.
+    Bytes held() const;
 
   private:
-    void* allocate_slow(std::size_t size);
-
     struct Block {
         std::unique_ptr<std::byte[]> data;
         std::size_t size = 0;
     };
+
+    void* allocate_slow(std::size_t size);
+    bool enter_next_block(std::size_t size);
+    void enter(std::size_t block);
+    void release_surplus();
+    void check_deadline();
+    [[noreturn]] void abort(Stop why);
+
     std::vector<Block> blocks_;
-    std::size_t current_ = 0;   // index of the block in use
+    std::size_t current_ = 0;  // index of the block in use
     std::byte* next_ = nullptr;
     std::byte* end_ = nullptr;
     std::size_t used_ = 0;
     std::size_t cap_ = 0;
+    unsigned until_clock_ = 0;  // allocations before the clock is read again
     std::chrono::steady_clock::time_point deadline_{};
     AbortHook hook_ = nullptr;
     void* context_ = nullptr;
