@@ -1,7 +1,7 @@
-// HTML to a tree, through Gumbo: the only user of <gumbo.h>, and the safety layer around it (it is unmaintained
-// and has quadratic cliffs; see docs/architecture.md). Bounds: bytes in, arena bytes, time, open depth, tags and
-// attributes per tag; the error says which one was hit. Script and style bodies are removed by a byte scan
-// first (parser/html_scan.h), so a tree never holds their text.
+// HTML to a tree, through Gumbo: the only user of <gumbo.h>, and the safety layer around it (it is
+// unmaintained and has quadratic cliffs; see docs/architecture.md). Bounds: bytes in, arena bytes,
+// time, open depth, tags and attributes per tag; the error says which one was hit. Script and style
+// bodies are removed by a byte scan first (parser/html_scan.h), so a tree never holds their text.
 //
 // Node is a view: valid until the Document is destroyed or its arena is reset.
 #pragma once
@@ -22,9 +22,10 @@ struct HtmlLimits {
     Bytes input = Bytes{16u << 20};
     Bytes arena = Bytes{512u << 20};
     std::chrono::milliseconds time{5000};
-    std::size_t depth = 512;            // largest real page: 53
-    std::size_t tags = 200'000;         // largest real page: 5,849
+    std::size_t depth = 512;     // largest real page: 53
+    std::size_t tags = 200'000;  // largest real page: 5,849
     std::size_t attributes_per_tag = 256;
+    bool strip_scripts = true;  // off only where a test wants Gumbo's own view of a page
 };
 
 class Node {
@@ -34,12 +35,14 @@ class Node {
     bool operator==(const Node&) const = default;
 
     bool is_element() const;
-    bool is_text() const;     // text, CDATA and white-space nodes
+    bool is_text() const;  // text, CDATA and white-space nodes
     bool is_comment() const;
-    std::string_view tag() const;   // lower case, also for unknown tags ("mp-common-profile"); "" unless an element
+    std::string_view tag()
+        const;  // lower case, also for unknown tags ("mp-common-profile"); "" unless an element
     bool is(std::string_view name) const { return tag() == name; }
     std::string_view text() const;  // of a text node, entities decoded; "" otherwise
-    // Value with entities decoded; nothing when the attribute is missing.
+    // Value with entities decoded; nothing when the attribute is missing. `name` in lower case,
+    // without the prefix of xlink: (an SVG image has "href").
     std::optional<std::string_view> attribute(std::string_view name) const;
     std::string_view attribute_or_empty(std::string_view name) const;
     std::string_view id() const { return attribute_or_empty("id"); }
@@ -51,7 +54,8 @@ class Node {
     std::size_t child_count() const;
     Node child(std::size_t index) const;
 
-    // Pre-order successor inside the subtree of `root`; `skip_children` steps over this node's subtree.
+    // Pre-order successor inside the subtree of `root`; `skip_children` steps over this node's
+    // subtree.
     Node next_in(Node root, bool skip_children = false) const;
 
     // Opaque identity of the underlying node, stable while the Document lives.
@@ -65,16 +69,19 @@ class Node {
 
 class Document {
   public:
-    // `utf8` must be valid UTF-8 and outlive the Document. The arena is reset by this call and belongs to the
-    // Document until the next reset.
-    static Result<Document> parse(std::string_view utf8, Arena& arena, const HtmlLimits& limits = {});
+    // `utf8` is not needed after the call; bytes that are not UTF-8 become U+FFFD. The arena is
+    // reset by this call and belongs to the Document until the next reset. Fails with
+    // ErrorCode::limit only.
+    static Result<Document> parse(std::string_view utf8, Arena& arena,
+                                  const HtmlLimits& limits = {});
     // Parses as the children of a <body>.
-    static Result<Document> parse_fragment(std::string_view utf8, Arena& arena, const HtmlLimits& limits = {});
+    static Result<Document> parse_fragment(std::string_view utf8, Arena& arena,
+                                           const HtmlLimits& limits = {});
 
-    Node root() const { return root_; }   // the <html> element
-    Node body() const;                    // the <body> element, or root()
+    Node root() const { return root_; }  // the <html> element
+    Node body() const;                   // the <body> element, or root()
 
-    Node by_id(std::string_view id) const;                 // first in document order
+    Node by_id(std::string_view id) const;  // first in document order
     Node first_by_class(std::string_view name) const;
     Node first_by_tag(std::string_view name) const;
 
@@ -100,9 +107,11 @@ void for_each_element(Node root, Visit visit) {
 // Concatenated text nodes of the subtree, as they are.
 std::string text_of(Node root);
 
-// Decodes HTML character references (all named ones; WHATWG §13.5). Returns the input unchanged when it has no '&'.
+// Decodes HTML character references (all named ones; WHATWG §13.5). Returns the input unchanged
+// when it has no '&'.
 std::string html_unescape(std::string_view text);
-// Repeats html_unescape until nothing changes (at most 8 times): URLs in WeChat literals are escaped twice.
+// Repeats html_unescape until nothing changes (at most 8 times): URLs in WeChat literals are
+// escaped twice.
 std::string html_unescape_fully(std::string_view text);
 
 }  // namespace magpie

@@ -1,0 +1,95 @@
+// Character references outside of markup, by Gumbo's tables: all references of a text are
+// collected, parsed in one go as RCDATA, and put back. Everything between them is copied, so that
+// line ends, NULs and '<' never meet the tokenizer.
+#include <algorithm>
+#include <cassert>
+#include <chrono>
+
+#include "parser/dom.h"
+#include "parser/dom_build.h"
+
+namespace magpie {
+namespace {
+
+// Stands between two references in the joined text. A reference decodes to one unit (a character,
+// or two of which none is '/'), then letters, digits and ';': neither can hold or complete this.
+constexpr std::string_view kSeparator = "/\n/";
+
+bool is_reference_char(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// The longest span from the '&' at `begin` that can take part in a reference.
+std::size_t reference_end(std::string_view text, std::size_t begin) {
+    std::size_t end = begin + 1;
+    if (end < text.size() && text[end] == '#') ++end;
+    while (end < text.size() && is_reference_char(text[end])) ++end;
+    if (end < text.size() && text[end] == ';') ++end;
+    return end;
+}
+
+std::string join_references(std::string_view text) {
+    std::string joined;
+    for (std::size_t at = text.find('&'); at != std::string_view::npos;) {
+        const std::size_t end = reference_end(text, at);
+        joined.append(text, at, end - at).append(kSeparator);
+        at = text.find('&', end);
+    }
+    return joined;
+}
+
+std::string put_back(std::string_view text, std::string_view decoded) {
+    std::string out;
+    out.reserve(text.size());
+    std::size_t copied = 0;
+    for (std::size_t at = text.find('&'); at != std::string_view::npos;) {
+        out.append(text, copied, at - copied);
+        const std::size_t unit = decoded.find(kSeparator);
+        assert(unit != std::string_view::npos);
+        out += decoded.substr(0, unit);
+        decoded.remove_prefix(std::min(unit + kSeparator.size(), decoded.size()));
+        copied = reference_end(text, at);
+        at = text.find('&', copied);
+    }
+    return out.append(text.substr(copied));
+}
+
+// Not bounded by time and generously by memory (a byte becomes at most one character of text, in
+// buffers that double): a caller's string was bounded when it was read.
+HtmlLimits reference_limits(std::size_t size) {
+    HtmlLimits limits;
+    limits.arena = Bytes{(std::uint64_t{1} << 20) + 32 * size};
+    limits.time = std::chrono::hours(1);
+    return limits;
+}
+
+}  // namespace
+
+std::string html_unescape(std::string_view text) {
+    if (text.find('&') == std::string_view::npos) return std::string(text);
+    // Of its own, because callers hold nodes of a Document in theirs.
+    static thread_local Arena arena;
+    std::string joined = join_references(text);
+    const HtmlLimits limits = reference_limits(joined.size());
+    const Result<BuiltTree> tree = build_tree(joined, arena, limits, BuildContext::title_fragment);
+    if (!tree) return std::string(text);
+    std::string decoded;
+    for (std::size_t i = 0; i < child_count_of(*tree->root); ++i) {
+        const GumboStringPiece& piece = child_of(*tree->root, i)->v.text.original_text;
+        decoded.append(piece.data, piece.length);
+    }
+    return put_back(text, decoded);
+}
+
+std::string html_unescape_fully(std::string_view text) {
+    constexpr int kRounds = 8;  // seen in pages: 3
+    std::string current(text);
+    for (int round = 0; round < kRounds; ++round) {
+        std::string next = html_unescape(current);
+        if (next == current) break;
+        current = std::move(next);
+    }
+    return current;
+}
+
+}  // namespace magpie
