@@ -178,6 +178,20 @@ std::size_t code_point_count(std::string_view text) {
     return count;
 }
 
+std::size_t display_width(std::string_view text) {
+    std::size_t width = 0;
+    for (std::size_t pos = 0; pos < text.size();) {
+        const auto c = static_cast<UChar32>(next_code_point(text, pos));
+        const auto category = u_charType(c);
+        if (category == U_NON_SPACING_MARK || category == U_ENCLOSING_MARK ||
+            category == U_FORMAT_CHAR)
+            continue;
+        const int east_asian = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
+        width += east_asian == U_EA_WIDE || east_asian == U_EA_FULLWIDTH ? 2 : 1;
+    }
+    return width;
+}
+
 std::string_view code_point_prefix(std::string_view text, std::size_t count) {
     std::size_t pos = 0;
     while (pos < text.size() && count-- > 0) next_code_point(text, pos);

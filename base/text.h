@@ -20,6 +20,9 @@ std::string to_valid_utf8(std::string_view text);
 char32_t next_code_point(std::string_view text, std::size_t& pos);
 void append_utf8(std::string& out, char32_t code_point);
 std::size_t code_point_count(std::string_view text);
+// Terminal cells: 2 for wide and full-width characters (UAX #11), 0 for combining and zero-width
+// ones, else 1.
+std::size_t display_width(std::string_view text);
 // The first `count` code points.
 std::string_view code_point_prefix(std::string_view text, std::size_t count);
 

@@ -16,11 +16,12 @@ int complain_and_return(const Error& error, int code) {
     return code;
 }
 
-void add_format_option(CLI::App& command, Format& format) {
+CLI::Option* add_format_option(CLI::App& command, Format& format) {
     const std::map<std::string, Format> names{
         {"seed", Format::seed}, {"plain", Format::plain}, {"markdown", Format::markdown},
         {"text", Format::text}, {"html", Format::html},   {"json", Format::json}};
-    command.add_option("--format", format, "seed (default), plain, markdown, text, html or json")
+    return command
+        .add_option("--format", format, "seed (default), plain, markdown, text, html or json")
         ->transform(CLI::CheckedTransformer(names));
 }
 

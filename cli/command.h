@@ -13,7 +13,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace magpie::cli {
 
@@ -57,7 +58,7 @@ void add_demo(Registry registry);
 int run(int argc, const char* const* argv);
 
 // --format, checked, with the names of parser/render.h.
-void add_format_option(CLI::App& command, Format& format);
+CLI::Option* add_format_option(CLI::App& command, Format& format);
 
 // "magpie: message" on stderr.
 void complain(std::string_view message);

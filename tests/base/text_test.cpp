@@ -42,6 +42,11 @@ TEST(Text, prefix_counts_code_points_not_bytes) {
     EXPECT_EQ(code_point_count("a漏😀"), 3u);
 }
 
+TEST(Text, width_counts_terminal_cells) {
+    EXPECT_EQ(display_width("ab漏洞"), 6u);
+    EXPECT_EQ(display_width("e\u0301\u200B"), 1u);
+}
+
 TEST(Text, nfc_composes_and_nfkc_folds_width) {
     EXPECT_EQ(to_nfc("e\u0301"), "é");
     EXPECT_EQ(to_nfc("，"), "，");

@@ -1,0 +1,165 @@
+// magpie export: the archive as files, one per document, or as one JSON-lines file.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <set>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "cli/archive_session.h"
+#include "parser/markdown.h"
+#include "parser/seed_format.h"
+
+namespace magpie::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+enum class ExportFormat { seed, plain, markdown, text, html, jsonl };
+
+struct ExportOptions {
+    ExportFormat format = ExportFormat::seed;
+    std::string output;
+    Selection selection;
+    bool further_keys = false;
+    bool zone_suffix = false;
+};
+
+Format render_format(ExportFormat format) {
+    switch (format) {
+        case ExportFormat::seed:
+            return Format::seed;
+        case ExportFormat::plain:
+            return Format::plain;
+        case ExportFormat::markdown:
+            return Format::markdown;
+        case ExportFormat::text:
+            return Format::text;
+        case ExportFormat::html:
+            return Format::html;
+        case ExportFormat::jsonl:
+            break;
+    }
+    return Format::json;
+}
+
+// Writes documents one by one; numbers them in the order of the archive.
+class Exporter {
+  public:
+    Exporter(const Archive& archive, const ExportOptions& options)
+        : archive_(archive), options_(options) {}
+
+    Result<> add(const DocumentRow& row) {
+        const auto stored = archive_.document(row.id);
+        if (!stored) return fail(stored.error());
+        if (!*stored)
+            return fail(ErrorCode::corrupt,
+                        "document " + std::to_string(row.id) + " is listed but missing");
+        const auto article = article_of(**stored);
+        if (!article) return fail(article.error());
+        RenderOptions render_options = render_options_for(**stored);
+        render_options.further_keys = options_.further_keys;
+        render_options.fetch_date_zone = options_.zone_suffix;
+        const std::string text = render(*article, render_format(options_.format), render_options);
+        ++count_;
+        if (options_.format == ExportFormat::jsonl) {
+            lines_ += text + "\n";
+            return {};
+        }
+        return write_file_atomically(fs::path(options_.output) / name_for(row, text), text);
+    }
+
+    Result<> finish() {
+        if (options_.format != ExportFormat::jsonl) return {};
+        return write_file_atomically(options_.output, lines_);
+    }
+
+    std::size_t count() const { return count_; }
+
+  private:
+    std::string name_for(const DocumentRow& row, const std::string& text) {
+        std::string name;
+        switch (options_.format) {
+            case ExportFormat::markdown:
+                name = seed::markdown_export_name(row.source.empty() ? row.account : row.source,
+                                                  row.title, text, false);
+                break;
+            case ExportFormat::text:
+                name = seed::export_name(count_, text);
+                break;
+            case ExportFormat::html:
+                name = fs::path(seed::export_name(count_, text)).stem().string() + ".html";
+                break;
+            default:
+                return seed::export_name(count_, text);
+        }
+        // File systems that fold case must not lose one of two names either.
+        if (names_.insert(to_lower_ascii(name)).second) return name;
+        if (options_.format == ExportFormat::markdown)
+            name = seed::markdown_export_name(row.source.empty() ? row.account : row.source,
+                                              row.title, text, true);
+        names_.insert(to_lower_ascii(name));
+        return name;
+    }
+
+    const Archive& archive_;
+    const ExportOptions& options_;
+    std::size_t count_ = 0;
+    std::set<std::string> names_;
+    std::string lines_;
+};
+
+Result<std::size_t> export_all(const Archive& archive, const ExportOptions& options,
+                               const Query& query) {
+    const auto rows = archive.list(query);
+    if (!rows) return fail(rows.error());
+    if (options.format != ExportFormat::jsonl) {
+        std::error_code error;
+        fs::create_directories(options.output, error);
+        if (error) return fail(ErrorCode::io, options.output + ": " + error.message());
+    }
+    Exporter exporter(archive, options);
+    for (const DocumentRow& row : *rows)
+        if (const auto added = exporter.add(row); !added) return fail(added.error());
+    if (const auto finished = exporter.finish(); !finished) return fail(finished.error());
+    return exporter.count();
+}
+
+int export_command(const Globals& globals, const ExportOptions& options) {
+    const auto query = query_of(options.selection);
+    if (!query) return complain_and_return(query.error(), kWrongUsage);
+    const auto archive = open_archive(globals, Archive::Mode::read);
+    if (!archive) return complain_and_return(archive.error());
+    const auto count = export_all(*archive, options, *query);
+    if (!count) return complain_and_return(count.error());
+    std::cerr << *count << (*count == 1 ? " document" : " documents") << " written to "
+              << options.output << '\n';
+    return *count == 0 ? kNothingFound : kDone;
+}
+
+}  // namespace
+
+void add_export(Registry registry) {
+    auto options = std::make_shared<ExportOptions>();
+    const std::map<std::string, ExportFormat> names{
+        {"seed", ExportFormat::seed},         {"plain", ExportFormat::plain},
+        {"markdown", ExportFormat::markdown}, {"text", ExportFormat::text},
+        {"html", ExportFormat::html},         {"jsonl", ExportFormat::jsonl}};
+    CLI::App* command =
+        registry.app.add_subcommand("export", "Write the archive's documents as files");
+    command
+        ->add_option("--format", options->format,
+                     "seed (default), plain, markdown, text, html or jsonl")
+        ->transform(CLI::CheckedTransformer(names));
+    command->add_option("--output", options->output, "Folder to write to; a file for jsonl")
+        ->required();
+    add_selection(*command, options->selection);
+    command->add_flag("--more-keys", options->further_keys,
+                      "Seed format: append author, account, kind, identity … after the five keys");
+    command->add_flag("--zone", options->zone_suffix,
+                      "Seed format: mark fetch_date as UTC with a Z");
+    command->callback([options, &globals = registry.globals, &chosen = registry.chosen] {
+        chosen = [options, &globals] { return export_command(globals, *options); };
+    });
+}
+
+}  // namespace magpie::cli

@@ -1,0 +1,192 @@
+// magpie list, history, stats, verify: what the archive holds and whether it is intact.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/archive_session.h"
+#include "cli/table.h"
+
+namespace magpie::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+void print_json(const ordered_json& value) {
+    std::cout << value.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+}
+
+struct ListOptions {
+    Selection selection;
+    std::size_t limit = 0;
+};
+
+std::string remark(const DocumentRow& row) {
+    return row.same_text_as ? "same text as " + std::to_string(*row.same_text_as) : "";
+}
+
+ordered_json json_of(const DocumentRow& row) {
+    ordered_json object{{"id", row.id},
+                        {"identity", row.identity},
+                        {"kind", row.kind},
+                        {"title", row.title},
+                        {"account", row.account},
+                        {"author", row.author},
+                        {"published", row.published ? ordered_json(format_rfc3339(*row.published))
+                                                    : ordered_json()},
+                        {"url", row.url},
+                        {"source", row.source},
+                        {"first_seen", format_utc_seconds(row.first_seen)},
+                        {"last_seen", format_utc_seconds(row.last_seen)},
+                        {"revisions", row.revisions},
+                        {"sightings", row.sightings},
+                        {"content_hash", row.content_hash.hex()}};
+    if (row.same_text_as) object["same_text_as"] = *row.same_text_as;
+    return object;
+}
+
+int list(const Globals& globals, const ListOptions& options) {
+    auto query = query_of(options.selection);
+    if (!query) return complain_and_return(query.error(), kWrongUsage);
+    query->limit = options.limit;
+    const auto archive = open_archive(globals, Archive::Mode::read);
+    if (!archive) return complain_and_return(archive.error());
+    const auto rows = archive->list(*query);
+    if (!rows) return complain_and_return(rows.error());
+    if (globals.json) {
+        for (const DocumentRow& row : *rows) print_json(json_of(row));
+        return rows->empty() ? kNothingFound : kDone;
+    }
+    Table table({"ID", "PUBLISHED", "KIND", "ACCOUNT", "REVISIONS", "SIGHTINGS", "TITLE", ""});
+    for (const DocumentRow& row : *rows)
+        table.add({std::to_string(row.id), row.published ? format_day(day_of(*row.published)) : "-",
+                   row.kind, shorten(row.account, 20), std::to_string(row.revisions),
+                   std::to_string(row.sightings), shorten(row.title, 50), remark(row)});
+    if (table.empty()) {
+        complain("no documents match");
+        return kNothingFound;
+    }
+    table.print(std::cout);
+    return kDone;
+}
+
+ordered_json json_of(const SightingRow& row) {
+    return {{"id", row.id},
+            {"at", format_utc_seconds(row.at)},
+            {"url", row.url},
+            {"listed_url", row.listed_url},
+            {"source", row.source},
+            {"state", row.state},
+            {"reason", row.reason},
+            {"outcome", row.outcome},
+            {"status", row.status},
+            {"final_url", row.final_url},
+            {"peer", row.peer},
+            {"document", row.document},
+            {"revision", row.revision}};
+}
+
+int print_sightings(const Globals& globals, const std::vector<SightingRow>& rows) {
+    if (globals.json) {
+        for (const SightingRow& row : rows) print_json(json_of(row));
+        return kDone;
+    }
+    Table table({"TIME", "STATE", "OUTCOME", "DOCUMENT", "REVISION", "STATUS", "URL", ""});
+    for (const SightingRow& row : rows)
+        table.add({format_utc_seconds(row.at), row.state, row.outcome,
+                   row.document ? std::to_string(row.document) : "-",
+                   row.revision ? std::to_string(row.revision) : "-",
+                   row.status ? std::to_string(row.status) : "-", row.url, row.reason});
+    table.print(std::cout);
+    return kDone;
+}
+
+int history(const Globals& globals, const std::string& url) {
+    const auto archive = open_archive(globals, Archive::Mode::read);
+    if (!archive) return complain_and_return(archive.error());
+    const auto rows = archive->history_of(url);
+    if (!rows) return complain_and_return(rows.error());
+    if (rows->empty()) {
+        complain(url + ": never seen by this archive");
+        return kNothingFound;
+    }
+    return print_sightings(globals, *rows);
+}
+
+int stats(const Globals& globals) {
+    const auto archive = open_archive(globals, Archive::Mode::read);
+    if (!archive) return complain_and_return(archive.error());
+    const auto numbers = archive->stats();
+    if (!numbers) return complain_and_return(numbers.error());
+    if (globals.json) {
+        print_json({{"urls", numbers->urls},
+                    {"urls_by_state", numbers->urls_by_state},
+                    {"documents", numbers->documents},
+                    {"revisions", numbers->revisions},
+                    {"reposts", numbers->reposts},
+                    {"sightings", numbers->sightings},
+                    {"captures", numbers->captures},
+                    {"raw_bytes", numbers->raw_bytes},
+                    {"stored_bytes", numbers->stored_bytes}});
+        return kDone;
+    }
+    std::cout << "documents   " << numbers->documents << " (" << numbers->revisions
+              << " revisions, " << numbers->reposts << " reposts)\n"
+              << "sightings   " << numbers->sightings << " (" << numbers->captures
+              << " with the response kept)\n"
+              << "stored      "
+              << to_string(Bytes{static_cast<std::uint64_t>(numbers->stored_bytes)}) << " for "
+              << to_string(Bytes{static_cast<std::uint64_t>(numbers->raw_bytes)}) << " received\n"
+              << "URLs        " << numbers->urls << '\n';
+    for (const auto& [state, count] : numbers->urls_by_state)
+        std::cout << "  " << state << "  " << count << '\n';
+    return kDone;
+}
+
+int verify(const Globals& globals) {
+    const auto archive = open_archive(globals, Archive::Mode::read);
+    if (!archive) return complain_and_return(archive.error());
+    const auto problems = archive->verify();
+    if (!problems) return complain_and_return(problems.error());
+    for (const std::string& problem : *problems) std::cout << problem << '\n';
+    if (!problems->empty()) return kFailed;
+    std::cout << "intact\n";
+    return kDone;
+}
+
+}  // namespace
+
+void add_list(Registry registry) {
+    auto options = std::make_shared<ListOptions>();
+    CLI::App* command = registry.app.add_subcommand("list", "List the documents of the archive");
+    add_selection(*command, options->selection);
+    command->add_option("--limit", options->limit, "At most this many");
+    command->callback([options, &globals = registry.globals, &chosen = registry.chosen] {
+        chosen = [options, &globals] { return list(globals, *options); };
+    });
+}
+
+void add_history(Registry registry) {
+    auto url = std::make_shared<std::string>();
+    CLI::App* command =
+        registry.app.add_subcommand("history", "Every look at one URL: time, state, outcome");
+    command->add_option("url", *url, "The URL, in any form")->required();
+    command->callback([url, &globals = registry.globals, &chosen = registry.chosen] {
+        chosen = [url, &globals] { return history(globals, *url); };
+    });
+}
+
+void add_stats(Registry registry) {
+    registry.app.add_subcommand("stats", "Numbers: documents, sightings, URLs by state, bytes")
+        ->callback([&globals = registry.globals, &chosen = registry.chosen] {
+            chosen = [&globals] { return stats(globals); };
+        });
+}
+
+void add_verify(Registry registry) {
+    registry.app.add_subcommand("verify", "Check every stored byte and reference")
+        ->callback([&globals = registry.globals, &chosen = registry.chosen] {
+            chosen = [&globals] { return verify(globals); };
+        });
+}
+
+}  // namespace magpie::cli
