@@ -1,5 +1,5 @@
-// Configuration as plain structs: units in the types, defaults in the initialisers, and no behaviour.
-// config/load.h reads them from TOML.
+// Configuration as plain structs: units in the types, defaults in the initialisers, and no
+// behaviour. config/load.h reads them from TOML.
 #pragma once
 
 #include <chrono>
@@ -12,35 +12,37 @@
 namespace magpie {
 
 struct FetchConfig {
-    // Sent with every request: an honest product token (RFC 9110 §10.1.5), followed by " (+contact)" when set.
+    // Sent with every request: an honest product token (RFC 9110 §10.1.5), followed by "
+    // (+contact)" when set.
     std::string user_agent = "magpie/0.1";
-    std::string contact;                   // URL or mail address of whoever runs this crawler
+    std::string contact;  // URL or mail address of whoever runs this crawler
     std::string accept_language = "zh-CN,zh;q=0.9";
-    Bytes max_body{16u << 20};             // decoded; largest real article seen: 4.03 MB
-    Bytes max_header{256u << 10};          // all header lines of one response
+    Bytes max_body{16u << 20};     // decoded; largest real article seen: 4.03 MB
+    Bytes max_header{256u << 10};  // all header lines of one response
     int max_redirects = 10;
     std::chrono::milliseconds connect_timeout{15'000};
     std::chrono::milliseconds total_timeout{120'000};
-    std::chrono::milliseconds stall_timeout{30'000};   // less than 1 byte/s for this long
-    int max_connections = 32;              // over all hosts
-    // CIDR blocks that may be contacted although they are private, loopback, link-local or reserved.
+    std::chrono::milliseconds stall_timeout{30'000};  // less than 1 byte/s for this long
+    int max_connections = 32;                         // over all hosts
+    // CIDR blocks that may be contacted although they are private, loopback, link-local or
+    // reserved.
     std::vector<std::string> allow_addresses;
-    std::filesystem::path ca_file;         // extra trust anchors; empty: the system's
+    std::filesystem::path ca_file;  // extra trust anchors; empty: the system's
 };
 
 struct PolitenessConfig {
-    std::chrono::milliseconds host_delay{1'000};      // between the end of a reply and the next request
-    std::chrono::milliseconds wechat_delay{6'000};    // mp.weixin.qq.com
-    double wechat_jitter = 0.3;                       // ± share of the delay
-    int wechat_daily_cap = 500;                       // articles a day
-    std::chrono::minutes captcha_pause{30};           // doubling up to 24 h
+    std::chrono::milliseconds host_delay{1'000};  // between the end of a reply and the next request
+    std::chrono::milliseconds wechat_delay{6'000};  // mp.weixin.qq.com
+    double wechat_jitter = 0.3;                     // ± share of the delay
+    int wechat_daily_cap = 500;                     // articles a day
+    std::chrono::minutes captcha_pause{30};         // doubling up to 24 h
     std::chrono::minutes captcha_pause_without_chksm{5};
     // Raising any of the WeChat limits above the defaults needs this.
     bool allow_faster_than_default = false;
 };
 
 struct ArchiveConfig {
-    std::filesystem::path path;            // empty: MAGPIE_ARCHIVE, else $XDG_DATA_HOME/magpie/archive
+    std::filesystem::path path;  // MAGPIE_ARCHIVE comes first; see resolve_archive_path()
 };
 
 struct Config {

@@ -1,0 +1,121 @@
+// The keys themselves. Bounds catch slips (a missing "ms"), they are no advice.
+#include "config/keys.h"
+
+namespace magpie {
+namespace {
+
+template <auto Table, auto Member>
+auto& access(Config& config) {
+    return (config.*Table).*Member;
+}
+
+template <auto Member>
+constexpr auto kFetch = &access<&Config::fetch, Member>;
+template <auto Member>
+constexpr auto kPoliteness = &access<&Config::politeness, Member>;
+template <auto Member>
+constexpr auto kArchive = &access<&Config::archive, Member>;
+
+constexpr double kKiB = 1024, kMiB = kKiB * 1024, kGiB = kMiB * 1024;
+constexpr double kSecond = 1000, kMinute = 60 * kSecond, kHour = 60 * kMinute, kDay = 24 * kHour;
+
+const Key kKeys[] = {
+    {.name = "fetch.user_agent",
+     .field = kFetch<&FetchConfig::user_agent>,
+     .help = "The crawler's product token, sent with every request. Be honest: sites decide by it.",
+     .may_be_empty = false},
+    {.name = "fetch.contact",
+     .field = kFetch<&FetchConfig::contact>,
+     .help = "A URL or mail address of whoever runs this crawler, appended as \" (+contact)\".",
+     .forbidden = "()\\"},
+    {.name = "fetch.accept_language",
+     .field = kFetch<&FetchConfig::accept_language>,
+     .help = "The Accept-Language header."},
+    {.name = "fetch.max_body",
+     .field = kFetch<&FetchConfig::max_body>,
+     .help = "Largest decoded body; a longer one ends the fetch.",
+     .min = kKiB,
+     .max = kGiB},
+    {.name = "fetch.max_header",
+     .field = kFetch<&FetchConfig::max_header>,
+     .help = "Largest sum of all header lines of one reply.",
+     .min = kKiB,
+     .max = 16 * kMiB},
+    {.name = "fetch.max_redirects",
+     .field = kFetch<&FetchConfig::max_redirects>,
+     .help = "Redirects followed before a fetch is given up.",
+     .max = 50},
+    {.name = "fetch.connect_timeout",
+     .field = kFetch<&FetchConfig::connect_timeout>,
+     .help = "Name resolution, connection and TLS handshake together.",
+     .min = 1,
+     .max = kHour},
+    {.name = "fetch.total_timeout",
+     .field = kFetch<&FetchConfig::total_timeout>,
+     .help = "One request from start to the last byte.",
+     .min = 1,
+     .max = kDay},
+    {.name = "fetch.stall_timeout",
+     .field = kFetch<&FetchConfig::stall_timeout>,
+     .help = "A transfer slower than one byte a second for this long is given up.",
+     .min = kSecond,
+     .max = kHour},
+    {.name = "fetch.max_connections",
+     .field = kFetch<&FetchConfig::max_connections>,
+     .help = "Connections open at once, over all hosts.",
+     .min = 1,
+     .max = 1024},
+    {.name = "fetch.allow_addresses",
+     .field = kFetch<&FetchConfig::allow_addresses>,
+     .help =
+         "Address blocks that may be contacted although they are private, loopback, link-local\n"
+         "or reserved, as in [\"192.168.7.0/24\"]."},
+    {.name = "fetch.ca_file",
+     .field = kFetch<&FetchConfig::ca_file>,
+     .help = "A PEM file of certificates to trust besides the system's."},
+    {.name = "politeness.host_delay",
+     .field = kPoliteness<&PolitenessConfig::host_delay>,
+     .help = "Pause of one host between the end of a reply and the next request.",
+     .max = kDay},
+    {.name = "politeness.wechat_delay",
+     .field = kPoliteness<&PolitenessConfig::wechat_delay>,
+     .help = "The same for mp.weixin.qq.com.",
+     .max = kDay,
+     .impolite = Impolite::below_default},
+    {.name = "politeness.wechat_jitter",
+     .field = kPoliteness<&PolitenessConfig::wechat_jitter>,
+     .help = "Each WeChat pause is varied by up to this share of it, up or down.",
+     .max = 0.9,
+     .impolite = Impolite::above_default},
+    {.name = "politeness.wechat_daily_cap",
+     .field = kPoliteness<&PolitenessConfig::wechat_daily_cap>,
+     .help = "WeChat articles fetched in one day.",
+     .max = 1'000'000,
+     .impolite = Impolite::above_default},
+    {.name = "politeness.captcha_pause",
+     .field = kPoliteness<&PolitenessConfig::captcha_pause>,
+     .help = "How long WeChat is left alone after it asked for a captcha; doubles up to 24 hours.",
+     .min = kMinute,
+     .max = kDay,
+     .impolite = Impolite::below_default},
+    {.name = "politeness.captcha_pause_without_chksm",
+     .field = kPoliteness<&PolitenessConfig::captcha_pause_without_chksm>,
+     .help = "The same when the URL had no chksm parameter, which draws captchas by itself.",
+     .min = kMinute,
+     .max = kDay,
+     .impolite = Impolite::below_default},
+    {.name = "politeness.allow_faster_than_default",
+     .field = kPoliteness<&PolitenessConfig::allow_faster_than_default>,
+     .help =
+         "Without this, WeChat settings that ask more of WeChat than the defaults are refused."},
+    {.name = "archive.path",
+     .field = kArchive<&ArchiveConfig::path>,
+     .help = "The archive's directory. --archive and the environment variable MAGPIE_ARCHIVE come\n"
+             "first; without any of them it is $XDG_DATA_HOME/magpie/archive."},
+};
+
+}  // namespace
+
+std::span<const Key> config_keys() { return kKeys; }
+
+}  // namespace magpie

@@ -1,0 +1,215 @@
+#include "config/load.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "base/text.h"
+#include "config/keys.h"
+
+namespace magpie {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string problems(std::string_view toml) {
+    const auto config = parse_config(toml, "m.toml");
+    return config ? "none" : config.error().message;
+}
+
+std::string file_text(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// The example with every setting switched on: "#key = value" becomes "key = value".
+std::string uncommented(const std::string& example) {
+    std::vector<std::string> lines;
+    for (std::string_view line : split(example, '\n')) {
+        const bool is_setting = line.size() > 1 && line[0] == '#' && line[1] != ' ';
+        lines.emplace_back(is_setting ? line.substr(1) : line);
+    }
+    return join(lines, "\n");
+}
+
+TEST(LoadConfig, an_empty_file_gives_the_defaults) {
+    const auto config = parse_config("", "m.toml");
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(write_config(*config), write_config(Config{}));
+}
+
+TEST(LoadConfig, reads_every_kind_of_value) {
+    const auto config = parse_config(R"(
+[fetch]
+user_agent = "magpie/1"
+contact = "https://example.org/crawler"
+max_body = "4MiB"
+max_redirects = 3
+stall_timeout = "1.5s"
+allow_addresses = ["127.0.0.0/8", "::1/128"]
+[politeness]
+wechat_jitter = 0.25
+captcha_pause = "1h"
+allow_faster_than_default = false
+)",
+                                     "m.toml");
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(config->fetch.user_agent, "magpie/1");
+    EXPECT_EQ(config->fetch.max_body, Bytes(4u << 20));
+    EXPECT_EQ(config->fetch.max_redirects, 3);
+    EXPECT_EQ(config->fetch.stall_timeout, 1500ms);
+    EXPECT_EQ(config->fetch.allow_addresses.size(), 2u);
+    EXPECT_DOUBLE_EQ(config->politeness.wechat_jitter, 0.25);
+    EXPECT_EQ(config->politeness.captcha_pause, 60min);
+}
+
+TEST(LoadConfig, reports_every_problem_with_its_line_in_the_order_of_the_file) {
+    EXPECT_EQ(problems("[politeness]\n"
+                       "host_delay = 6\n"
+                       "[fetch]\n"
+                       "max_bdy = \"1MiB\"\n"
+                       "max_redirects = \"5\"\n"),
+              "m.toml:2: politeness.host_delay: 6 has no unit; write \"6s\" or \"6ms\"\n"
+              "m.toml:4: fetch.max_bdy: unknown key; did you mean fetch.max_body?\n"
+              "m.toml:5: fetch.max_redirects: expected a whole number");
+}
+
+TEST(LoadConfig, suggests_the_table_of_a_key_that_has_none) {
+    EXPECT_EQ(problems("max_body = \"1MiB\""),
+              "m.toml:1: max_body: unknown key; did you mean fetch.max_body?");
+    EXPECT_EQ(problems("[fecth]\nmax_body = 1"),
+              "m.toml:1: fecth: unknown key; did you mean fetch?");
+    EXPECT_EQ(problems("[fetch]\nhost_delay = \"2s\""),
+              "m.toml:2: fetch.host_delay: unknown key; did you mean politeness.host_delay?");
+}
+
+TEST(LoadConfig, suggests_nothing_for_a_name_like_no_other) {
+    EXPECT_EQ(problems("[fetch]\ncolour = 1"), "m.toml:2: fetch.colour: unknown key");
+    EXPECT_EQ(problems("fetch = 1"), "m.toml:1: fetch: expected a table");
+}
+
+TEST(LoadConfig, refuses_values_out_of_range) {
+    EXPECT_EQ(problems("[fetch]\nmax_body = \"0B\""),
+              "m.toml:2: fetch.max_body: must be at least 1KiB");
+    EXPECT_EQ(problems("[fetch]\nmax_connections = 0"),
+              "m.toml:2: fetch.max_connections: must be at least 1");
+    EXPECT_EQ(problems("[fetch]\nmax_redirects = 99999999999"),
+              "m.toml:2: fetch.max_redirects: must be at most 50");
+    EXPECT_EQ(problems("[politeness]\nwechat_jitter = nan"),
+              "m.toml:2: politeness.wechat_jitter: expected a finite number");
+}
+
+TEST(LoadConfig, refuses_text_that_would_break_a_header) {
+    EXPECT_EQ(problems("[fetch]\nuser_agent = \"a\\r\\nCookie: b\""),
+              "m.toml:2: fetch.user_agent: may hold printable ASCII characters only");
+    EXPECT_EQ(problems("[fetch]\nuser_agent = \"\""),
+              "m.toml:2: fetch.user_agent: must not be empty");
+    EXPECT_EQ(problems("[fetch]\ncontact = \"me (home)\""),
+              "m.toml:2: fetch.contact: may not hold any of ()\\");
+}
+
+TEST(LoadConfig, refuses_address_blocks_it_cannot_read) {
+    EXPECT_EQ(problems("[fetch]\nallow_addresses = [\"127.0.0.1\"]"),
+              "m.toml:2: fetch.allow_addresses: \"127.0.0.1\" has no prefix length; write "
+              "\"127.0.0.1/32\"");
+}
+
+TEST(LoadConfig, refuses_to_ask_more_of_wechat_than_the_defaults) {
+    for (const char* setting : {"wechat_delay = \"5s\"", "wechat_daily_cap = 501",
+                                "wechat_jitter = 0.5", "captcha_pause = \"29min\""}) {
+        const std::string table = std::string("[politeness]\n") + setting + '\n';
+        EXPECT_TRUE(contains(problems(table), "allow_faster_than_default")) << setting;
+        EXPECT_EQ(problems(table + "allow_faster_than_default = true"), "none") << setting;
+    }
+}
+
+TEST(LoadConfig, lets_wechat_be_asked_less_than_the_defaults) {
+    EXPECT_EQ(problems("[politeness]\nwechat_delay = \"20s\"\nwechat_daily_cap = 10"), "none");
+}
+
+TEST(LoadConfig, refuses_a_connect_timeout_beyond_the_total) {
+    EXPECT_EQ(problems("[fetch]\ntotal_timeout = \"10s\""),
+              "m.toml:2: fetch.connect_timeout: longer than fetch.total_timeout (10s)");
+}
+
+TEST(LoadConfig, names_the_line_of_a_syntax_error) {
+    EXPECT_TRUE(problems("[fetch]\n\nmax_body = = 1").starts_with("m.toml:3: "));
+    EXPECT_TRUE(problems(std::string(100'000, '[')).starts_with("m.toml:1: "));
+}
+
+TEST(LoadConfig, takes_relative_paths_from_the_directory_of_the_file) {
+    const auto config =
+        parse_config("[archive]\npath = \"a\"\n[fetch]\nca_file = \"/x.pem\"", "/etc/m.toml");
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(config->archive.path, "/etc/a");
+    EXPECT_EQ(config->fetch.ca_file, "/x.pem");
+    EXPECT_EQ(problems("[archive]\npath = \"~/a\""),
+              "m.toml:2: archive.path: '~' is not expanded; write the whole path");
+}
+
+TEST(LoadConfig, tells_a_missing_file_from_a_wrong_one) {
+    const auto config = load_config("/nonexistent/magpie.toml");
+    ASSERT_FALSE(config);
+    EXPECT_EQ(config.error().code, ErrorCode::not_found);
+    EXPECT_FALSE(load_config("/"));
+}
+
+TEST(WriteConfig, writes_what_reads_back_as_the_same) {
+    Config config;
+    config.fetch.contact = "a \"b\" c";
+    config.fetch.allow_addresses = {"10.0.0.0/8", "::1/128"};
+    config.fetch.stall_timeout = 1500ms;
+    config.politeness.host_delay = 90s;
+    config.archive.path = "/var/lib/\u7bad\"x\\y\x01";
+    const std::string text = write_config(config);
+    const auto read = parse_config(text, "m.toml");
+    ASSERT_TRUE(read) << read.error().message << '\n' << text;
+    EXPECT_EQ(write_config(*read), text);
+    EXPECT_EQ(read->archive.path, config.archive.path);
+}
+
+TEST(ConfigExample, is_empty_as_it_stands_and_the_defaults_when_uncommented) {
+    for (const std::string& text : {config_example(), uncommented(config_example())}) {
+        const auto config = parse_config(text, "m.toml");
+        ASSERT_TRUE(config) << config.error().message;
+        EXPECT_EQ(write_config(*config), write_config(Config{}));
+    }
+}
+
+TEST(ConfigExample, is_the_file_that_is_shipped) {
+    EXPECT_EQ(file_text(MAGPIE_SOURCE_DIR "/config/magpie.toml.example"), config_example());
+}
+
+TEST(ConfigManual, describes_every_key_with_its_default) {
+    const std::string manual = file_text(MAGPIE_SOURCE_DIR "/docs/configuration.md");
+    for (std::string_view line : split(write_config(Config{}), '\n')) {
+        const std::size_t equals = line.find(" = ");
+        if (equals == std::string_view::npos) continue;
+        const std::string row = "| `" + std::string(line.substr(0, equals)) + "` | `" +
+                                std::string(line.substr(equals + 3)) + "` |";
+        EXPECT_TRUE(contains(manual, row)) << row;
+    }
+}
+
+TEST(ArchivePath, prefers_the_flag_then_the_environment_then_the_configuration) {
+    Config config;
+    Environment environment{.magpie_archive = "/env", .xdg_data_home = "/xdg", .home = "/home/u"};
+    config.archive.path = "/config";
+    EXPECT_EQ(resolve_archive_path("/flag", environment, config), "/flag");
+    EXPECT_EQ(resolve_archive_path("", environment, config), "/env");
+    environment.magpie_archive.clear();
+    EXPECT_EQ(resolve_archive_path("", environment, config), "/config");
+    config.archive.path.clear();
+    EXPECT_EQ(resolve_archive_path("", environment, config), "/xdg/magpie/archive");
+}
+
+TEST(ArchivePath, falls_back_to_the_home_directory_and_then_refuses) {
+    const Environment environment{
+        .magpie_archive = "", .xdg_data_home = "relative", .home = "/home/u"};
+    EXPECT_EQ(resolve_archive_path("", environment, {}), "/home/u/.local/share/magpie/archive");
+    EXPECT_FALSE(resolve_archive_path("", {}, {}));
+}
+
+}  // namespace
+}  // namespace magpie
