@@ -1,0 +1,83 @@
+// One URL's way through the network, from the first request to a page or a reason why there is
+// none. Pure: requests go out as values, answers come in. Confined to the network thread.
+//
+//   start() ─► Send ─► on_response() ─► Send (redirect on the same host) ─► …
+//                          ├─► ChangeHost (redirect to another host): wait for its turn, then
+//                          resume() ─► Send ─► … └─► FetchResult
+//
+// Redirects are followed here and nowhere else, so that every hop can be checked. A hop on the same
+// host is part of the same visit and goes at once; a hop to another host waits until that host may
+// be asked (Frontier::hop). A redirect to WeChat's captcha ends the plan at its Location header: no
+// further request, no body.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/url.h"
+#include "crawler/fetcher.h"
+#include "storage/archive.h"
+
+namespace magpie {
+
+// What became of one URL. With an empty state there is a page to parse in `response`.
+struct FetchResult {
+    // "" | a FetchFailure's name | "http_404" … | "not_html" | "captcha"
+    std::string state;
+    std::string message;  // one sentence for people; empty with the state
+    FetchFailure failure = FetchFailure::none;
+    std::vector<Hop> hops;   // redirects before `response`
+    FetchResponse response;  // the last one received; for a captcha the redirect itself
+    Url final_url;           // where `response` came from
+    // The article behind a captcha, when its URL names one.
+    std::optional<std::string> captcha_target;
+    bool left_https = false;  // some hop went from https to http
+
+    bool has_page() const { return state.empty(); }
+    bool is_captcha() const { return state == "captcha"; }
+};
+
+class FetchPlan {
+  public:
+    struct Options {
+        int max_redirects = 10;
+        bool listing = false;  // JSON is welcome too (JSON Feed)
+        std::vector<std::pair<std::string, std::string>> headers;  // sent with every request
+    };
+    struct Send {
+        FetchRequest request;
+    };
+    struct ChangeHost {
+        Url url;
+    };
+    using Step = std::variant<Send, ChangeHost, FetchResult>;
+
+    FetchPlan(Url url, Options options);
+
+    Step start();
+    // The host that ChangeHost named may be asked now.
+    Step resume();
+    Step on_response(FetchResponse response);
+
+  private:
+    Step send();
+    Step follow(FetchResponse response);
+    Step classify(FetchResponse response);
+    Step failed(FetchFailure failure, std::string message, FetchResponse response);
+    Step finish(std::string state, std::string message, FetchResponse response);
+    bool was_requested(const Url& url) const;
+
+    Url url_;  // of the request that is out or comes next
+    Options options_;
+    std::vector<Hop> hops_;
+    bool left_https_ = false;
+};
+
+// "text/html" of a Content-Type value, in lower case; "" when there is none.
+std::string media_type_of(std::string_view content_type);
+
+}  // namespace magpie
