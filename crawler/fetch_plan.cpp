@@ -84,7 +84,8 @@ FetchPlan::Step FetchPlan::resume() { return send(); }
 
 FetchPlan::Step FetchPlan::on_response(FetchResponse response) {
     if (response.failure != FetchFailure::none) {
-        return failed(response.failure, response.message, std::move(response));
+        std::string message = response.message;
+        return failed(response.failure, std::move(message), std::move(response));
     }
     if (is_redirect(response.status)) return follow(std::move(response));
     return classify(std::move(response));

@@ -46,7 +46,7 @@ class FetchPlan {
     struct Options {
         int max_redirects = 10;
         bool listing = false;  // JSON is welcome too (JSON Feed)
-        std::vector<std::pair<std::string, std::string>> headers;  // sent with every request
+        std::vector<std::pair<std::string, std::string>> headers = {};  // sent with every request
     };
     struct Send {
         FetchRequest request;

@@ -1,0 +1,221 @@
+// FetchPlan: one URL's requests, redirects and result.
+#include "crawler/fetch_plan.h"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "tests/support/crawl_values.h"
+
+namespace magpie {
+namespace {
+
+using test::response_of;
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+FetchResponse redirect_to(std::string location, int status = 302) {
+    return response_of(status, {{"location", std::move(location)}}, "");
+}
+
+std::string sent_url(const FetchPlan::Step& step) {
+    const auto* send = std::get_if<FetchPlan::Send>(&step);
+    return send ? send->request.url.href() : "";
+}
+
+std::string host_change(const FetchPlan::Step& step) {
+    const auto* change = std::get_if<FetchPlan::ChangeHost>(&step);
+    return change ? change->url.href() : "";
+}
+
+FetchResult result(FetchPlan::Step step) {
+    if (!std::holds_alternative<FetchResult>(step)) throw std::logic_error("the plan goes on");
+    return std::get<FetchResult>(std::move(step));
+}
+
+struct Started {
+    explicit Started(std::string_view url, FetchPlan::Options options = {})
+        : plan(test::url_of(url), std::move(options)), first(plan.start()) {}
+    FetchPlan plan;
+    FetchPlan::Step first;
+};
+
+TEST(FetchPlan, requests_the_url_without_its_fragment_and_without_referer) {
+    Started run("https://a.example/x?y#z");
+    EXPECT_EQ(sent_url(run.first), "https://a.example/x?y");
+    EXPECT_FALSE(std::get<FetchPlan::Send>(run.first).request.referer);
+}
+
+TEST(FetchPlan, a_page_is_ready_to_be_parsed) {
+    Started run("https://a.example/");
+    const FetchResult page = result(
+        run.plan.on_response(response_of(200, {{"content-type", "text/html; charset=gbk"}})));
+    EXPECT_TRUE(page.has_page());
+    EXPECT_EQ(page.message, "");
+    EXPECT_EQ(page.response.wire_body, "<p>page</p>");
+    EXPECT_EQ(page.final_url.href(), "https://a.example/");
+    EXPECT_TRUE(page.hops.empty());
+}
+
+TEST(FetchPlan, anything_but_http_is_refused_without_a_request) {
+    Started run("ftp://a.example/");
+    const FetchResult refused = result(std::move(run.first));
+    EXPECT_EQ(refused.state, "bad_url");
+    EXPECT_EQ(refused.failure, FetchFailure::bad_url);
+}
+
+TEST(FetchPlan, the_fetchers_failure_is_passed_on_in_its_words) {
+    Started run("https://a.example/");
+    const FetchResult failed =
+        result(run.plan.on_response(test::failure_of(FetchFailure::tls_failed)));
+    EXPECT_EQ(failed.state, "tls_failed");
+    EXPECT_EQ(failed.message, "it failed");
+    EXPECT_EQ(failed.failure, FetchFailure::tls_failed);
+}
+
+TEST(FetchPlan, follows_a_redirect_on_the_same_host_at_once) {
+    Started run("http://a.example/old");
+    EXPECT_EQ(sent_url(run.plan.on_response(redirect_to("https://a.example/new#part", 301))),
+              "https://a.example/new");
+    const FetchResult page = result(run.plan.on_response(response_of(200)));
+    ASSERT_EQ(page.hops.size(), 1u);
+    EXPECT_EQ(page.hops[0].status, 301);
+    EXPECT_EQ(page.hops[0].url, "http://a.example/old");
+    EXPECT_EQ(page.hops[0].location, "https://a.example/new#part");
+    EXPECT_EQ(page.final_url.href(), "https://a.example/new");
+    EXPECT_FALSE(page.left_https);
+}
+
+TEST(FetchPlan, waits_for_its_turn_before_asking_another_host) {
+    Started run("https://t.example/x");
+    EXPECT_EQ(host_change(run.plan.on_response(redirect_to("//b.example/y"))),
+              "https://b.example/y");
+    EXPECT_EQ(sent_url(run.plan.resume()), "https://b.example/y");
+    EXPECT_EQ(result(run.plan.on_response(response_of(200))).final_url.href(),
+              "https://b.example/y");
+}
+
+TEST(FetchPlan, resolves_relative_locations_against_the_current_url) {
+    Started run("https://a.example/dir/page?q=1");
+    EXPECT_EQ(sent_url(run.plan.on_response(redirect_to("../other"))), "https://a.example/other");
+    EXPECT_EQ(sent_url(run.plan.on_response(redirect_to("?again"))),
+              "https://a.example/other?again");
+}
+
+TEST(FetchPlan, keeps_the_bytes_of_a_location_in_any_charset) {
+    Started run("https://a.example/");
+    EXPECT_EQ(sent_url(run.plan.on_response(redirect_to("/\xD6\xD0"))),  // 中 in GBK
+              "https://a.example/%D6%D0");
+    EXPECT_EQ(sent_url(run.plan.on_response(redirect_to("/\xE4\xB8\xAD"))),  // and in UTF-8
+              "https://a.example/%E4%B8%AD");
+}
+
+TEST(FetchPlan, notes_that_a_redirect_left_https) {
+    Started run("https://a.example/");
+    run.plan.on_response(redirect_to("http://a.example/plain"));
+    EXPECT_TRUE(result(run.plan.on_response(response_of(200))).left_https);
+}
+
+TEST(FetchPlan, drops_credentials_from_a_location) {
+    Started run("https://a.example/");
+    EXPECT_EQ(sent_url(run.plan.on_response(redirect_to("https://user:word@a.example/in"))),
+              "https://a.example/in");
+}
+
+TEST(FetchPlan, a_redirect_back_to_a_requested_url_is_a_loop) {
+    Started self("https://a.example/");
+    EXPECT_EQ(result(self.plan.on_response(redirect_to("/#top"))).state, "redirect_loop");
+    Started pair("https://a.example/1");
+    pair.plan.on_response(redirect_to("/2"));
+    pair.plan.on_response(redirect_to("/3"));
+    const FetchResult loop = result(pair.plan.on_response(redirect_to("/1")));
+    EXPECT_EQ(loop.failure, FetchFailure::redirect_loop);
+    EXPECT_EQ(loop.hops.size(), 2u);
+}
+
+TEST(FetchPlan, stops_after_the_allowed_number_of_redirects) {
+    Started run("https://a.example/0", {.max_redirects = 2});
+    EXPECT_EQ(sent_url(run.plan.on_response(redirect_to("/1"))), "https://a.example/1");
+    EXPECT_EQ(sent_url(run.plan.on_response(redirect_to("/2"))), "https://a.example/2");
+    const FetchResult stopped = result(run.plan.on_response(redirect_to("/3")));
+    EXPECT_EQ(stopped.failure, FetchFailure::too_many_redirects);
+    EXPECT_NE(stopped.message.find("more than 2 redirects"), std::string::npos);
+}
+
+TEST(FetchPlan, a_redirect_without_a_usable_target_fails) {
+    for (const char* location : {"", "  ", "javascript:alert(1)", "file:///etc/passwd",
+                                 "mailto:a@b.example", "https://", "http://[::1"}) {
+        Started run("https://a.example/");
+        EXPECT_EQ(result(run.plan.on_response(redirect_to(location))).state, "bad_redirect")
+            << location;
+    }
+    Started none("https://a.example/");
+    EXPECT_EQ(result(none.plan.on_response(response_of(302))).state, "bad_redirect");
+}
+
+TEST(FetchPlan, recognises_the_captcha_at_the_location_header) {
+    Started run("https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAAA");
+    const FetchResult wall = result(run.plan.on_response(
+        redirect_to("/mp/wappoc_appmsgcaptcha?poc_token=t&target_url="
+                    "https%3A%2F%2Fmp.weixin.qq.com%2Fs%2FAAAAAAAAAAAAAAAAAAAAAA")));
+    EXPECT_TRUE(wall.is_captcha());
+    EXPECT_EQ(wall.failure, FetchFailure::none);
+    EXPECT_EQ(wall.response.status, 302);
+    EXPECT_EQ(wall.captcha_target, "https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAAA");
+    EXPECT_EQ(wall.final_url.href(), "https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAAA");
+}
+
+TEST(FetchPlan, the_captcha_path_on_another_host_is_an_ordinary_redirect) {
+    Started run("https://a.example/");
+    EXPECT_EQ(sent_url(run.plan.on_response(redirect_to("/mp/wappoc_appmsgcaptcha"))),
+              "https://a.example/mp/wappoc_appmsgcaptcha");
+}
+
+TEST(FetchPlan, a_status_without_a_page_names_the_state) {
+    for (const int status : {204, 206, 300, 304, 400, 403, 404, 410, 429, 500, 503}) {
+        Started run("https://a.example/");
+        const FetchResult none = result(run.plan.on_response(response_of(status)));
+        EXPECT_EQ(none.state, "http_" + std::to_string(status));
+        EXPECT_NE(none.message.find("https://a.example/"), std::string::npos);
+        EXPECT_EQ(none.response.wire_body, "<p>page</p>") << "the capture is kept";
+    }
+}
+
+TEST(FetchPlan, what_is_not_a_page_is_kept_but_not_parsed) {
+    for (const char* type : {"image/png", "application/pdf", "application/octet-stream", "text/css",
+                             "text/javascript", "application/json"}) {
+        Started run("https://a.example/");
+        const FetchResult kept =
+            result(run.plan.on_response(response_of(200, {{"content-type", type}})));
+        EXPECT_EQ(kept.state, "not_html") << type;
+        EXPECT_FALSE(kept.response.wire_body.empty());
+    }
+}
+
+TEST(FetchPlan, text_and_markup_are_pages_and_so_is_a_missing_type) {
+    for (const char* type : {"", "text/html", "TEXT/HTML;charset=utf-8", "text/plain", "text/xml",
+                             "application/xml", "application/xhtml+xml", "application/rss+xml",
+                             "multipart/related; boundary=x", "text/html, text/html"}) {
+        Started run("https://a.example/");
+        EXPECT_TRUE(
+            result(run.plan.on_response(response_of(200, {{"content-type", type}}))).has_page())
+            << type;
+    }
+}
+
+TEST(FetchPlan, a_listing_may_be_json) {
+    Started run("https://a.example/feed", {.listing = true});
+    EXPECT_TRUE(
+        result(run.plan.on_response(response_of(200, {{"content-type", "application/feed+json"}})))
+            .has_page());
+}
+
+TEST(FetchPlan, sends_its_extra_headers_with_every_request) {
+    Started run("https://a.example/", {.headers = {{"If-None-Match", "\"1\""}}});
+    const auto again = run.plan.on_response(redirect_to("/next"));
+    const Headers expected{{"If-None-Match", "\"1\""}};
+    EXPECT_EQ(std::get<FetchPlan::Send>(run.first).request.headers, expected);
+    EXPECT_EQ(std::get<FetchPlan::Send>(again).request.headers, expected);
+}
+
+}  // namespace
+}  // namespace magpie
