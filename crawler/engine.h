@@ -1,0 +1,74 @@
+// The crawl: one network thread that drives Frontier, FetchPlan and Fetcher, the CPU threads, and
+// the writer.
+//
+//   offer() ─► Frontier ─► FetchPlan ─► Fetcher        network thread (whoever calls run())
+//                             └─► Workers ─► Pipeline  CPU threads
+//                                    └─► ArchiveWriter writer thread
+//   Frontier::done ◄─ post ◄──────────────┘            only after the commit is durable
+//
+// A URL is done only when its visit is committed, so a kill at any instant re-fetches at most what
+// was in flight.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "config/config.h"
+#include "crawler/fetcher.h"
+#include "crawler/frontier.h"
+#include "crawler/pipeline.h"
+#include "crawler/retry.h"
+#include "storage/writer.h"
+
+namespace magpie {
+
+// What became of one visit, told on the network thread.
+struct CrawlEvent {
+    Candidate candidate;
+    Processed processed;
+    std::optional<Receipt> receipt;  // nothing without an archive
+    JobOutcome outcome;
+};
+
+class Engine {
+  public:
+    struct Options {
+        FetchConfig fetch;
+        PolitenessConfig politeness;
+        RetryPolicy retry;
+        unsigned workers = 1;
+        // A host that asked to stop: wait for it (the service), or give its URLs up for this run
+        // (one-off fetch).
+        bool wait_for_paused_hosts = false;
+        std::uint64_t jitter_seed = 0;
+        std::function<Instant()> now = wall_clock_now;
+    };
+    using Observer = std::function<void(CrawlEvent)>;
+    // URLs taken back because their host asked to stop until the instant.
+    using GivenUp = std::function<void(const Candidate&, Instant)>;
+
+    // `writer` may be null: nothing is archived then. The fetcher lives on `context`.
+    Engine(boost::asio::io_context& context, Fetcher& fetcher, ArchiveWriter* writer,
+           Options options, Observer observer, GivenUp given_up);
+    ~Engine();
+
+    Offer offer(Candidate candidate);
+    // Runs until every URL is settled or given up, or stop() was called. Errors: the writer's.
+    // `idle` is called on the network thread when nothing is left to do: whoever else keeps the
+    // context busy lets go of it there.
+    Result<> run(std::function<void()> idle = {});
+    // Ends the crawl: nothing new is started, what is in flight is cancelled and not recorded. From
+    // the network thread.
+    void stop();
+
+    FrontierCounts counts() const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace magpie

@@ -1,0 +1,101 @@
+#include "crawler/pipeline.h"
+
+#include "crawler/content_coding.h"
+#include "crawler/records.h"
+#include "parser/feed.h"
+
+namespace magpie {
+namespace {
+
+// A wall's page proves nothing about the article and may carry tokens: only its URL and time are
+// kept.
+bool keeps_response(const Visit& visit, const std::optional<PageState>& page_state) {
+    if (visit.state == to_string(PageState::captcha)) return false;
+    return !page_state || action_of(*page_state) != StateAction::pause_host;
+}
+
+Capture capture_of(FetchResult&& result, Instant at) {
+    Capture capture;
+    capture.final_url = result.final_url.href();
+    capture.at = at;
+    capture.status = result.response.status;
+    capture.media_type = result.response.header("content-type");
+    capture.header_block = std::move(result.response.header_block);
+    capture.body = std::move(result.response.wire_body);
+    capture.peer = std::move(result.response.peer);
+    capture.hops = std::move(result.hops);
+    return capture;
+}
+
+}  // namespace
+
+void Pipeline::read_listing(const Fetched& fetched, std::string_view body, Processed& processed) {
+    const auto feed = read_feed(body, fetched.result.final_url.href());
+    if (!feed) {
+        processed.visit.state = "not_a_feed";
+        processed.visit.reason = fetched.candidate.url.href() + ": neither RSS nor Atom";
+        return;
+    }
+    processed.visit.state = "listing";
+    processed.visit.reason = std::to_string(feed->entries.size()) + " entries";
+    const std::string& source =
+        fetched.candidate.source.empty() ? feed->title : fetched.candidate.source;
+    for (const FeedEntry& entry : feed->entries) {
+        auto candidate = make_candidate(entry.link, source);
+        if (!candidate) {
+            processed.notes.push_back(candidate.error().message);
+            continue;
+        }
+        candidate->force = fetched.candidate.force;
+        processed.found.push_back(std::move(*candidate));
+    }
+}
+
+void Pipeline::read_page(Fetched& fetched, std::string body, Processed& processed) {
+    RawDocument raw;
+    raw.url = fetched.candidate.url.href();
+    raw.final_url = fetched.result.final_url.href();
+    raw.content_type = fetched.result.response.header("content-type");
+    raw.body = std::move(body);
+    raw.form = SourceForm::html;
+    raw.captured_at = fetched.at;
+    raw.source = fetched.candidate.source;
+    Page page = extractor_.extract(std::move(raw));
+    processed.page_state = page.state;
+    processed.visit.state = to_string(page.state);
+    processed.visit.reason = page.reason;
+    processed.notes = std::move(page.notes);
+    processed.article = std::move(page.article);
+    if (processed.article) processed.visit.document = to_clean_document(*processed.article);
+}
+
+Processed Pipeline::process(Fetched fetched) {
+    Processed processed;
+    Visit& visit = processed.visit;
+    visit.listed_url = fetched.candidate.listed_url;
+    visit.url = fetched.candidate.url.href();
+    visit.source = fetched.candidate.source;
+    visit.at = fetched.at;
+    visit.state = fetched.result.state;
+    visit.reason = fetched.result.message;
+    if (fetched.result.is_captcha()) processed.page_state = PageState::captcha;
+    if (fetched.result.has_page()) {
+        auto body = decode_content(fetched.result.response.wire_body,
+                                   fetched.result.response.header("content-encoding"), max_body_);
+        if (!body) {
+            visit.state =
+                to_string(body.error().code == ErrorCode::limit ? FetchFailure::too_large
+                                                                : FetchFailure::bad_encoding);
+            visit.reason = visit.url + ": " + body.error().message;
+        } else if (fetched.candidate.is_listing) {
+            read_listing(fetched, *body, processed);
+        } else {
+            read_page(fetched, std::move(*body), processed);
+        }
+    }
+    if (fetched.result.response.status != 0 && keeps_response(visit, processed.page_state))
+        visit.capture = capture_of(std::move(fetched.result), fetched.at);
+    return processed;
+}
+
+}  // namespace magpie

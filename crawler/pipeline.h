@@ -1,0 +1,46 @@
+// What a CPU thread does with one answer: undo the content coding, recognise and clean the page,
+// and turn all of it into a Visit for the archive. One Pipeline per thread; no I/O.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "crawler/fetch_plan.h"
+#include "crawler/frontier.h"
+#include "parser/extract.h"
+#include "parser/page_state.h"
+#include "storage/archive.h"
+
+namespace magpie {
+
+struct Fetched {
+    Candidate candidate;
+    FetchResult result;
+    Instant at{};
+};
+
+struct Processed {
+    Visit visit;
+    std::optional<PageState> page_state;  // nothing when there was no page to judge
+    std::optional<Article> article;
+    std::vector<std::string> notes;
+    std::vector<Candidate> found;  // what a listing lists
+};
+
+class Pipeline {
+  public:
+    explicit Pipeline(Bytes max_body) : max_body_(max_body) {}
+
+    Processed process(Fetched fetched);
+
+  private:
+    void read_page(Fetched& fetched, std::string body, Processed& processed);
+    void read_listing(const Fetched& fetched, std::string_view body, Processed& processed);
+
+    Bytes max_body_;
+    Extractor extractor_;
+};
+
+}  // namespace magpie

@@ -1,0 +1,24 @@
+// From the parser's terms to the archive's: an Article becomes a CleanDocument, a listed URL
+// becomes a Candidate.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "crawler/frontier.h"
+#include "parser/document.h"
+#include "storage/archive.h"
+
+namespace magpie {
+
+// Texts shorter than this say nothing about a repost ("转发微博").
+inline constexpr std::size_t kShortestComparableText = 20;  // code points
+
+CleanDocument to_clean_document(const Article& article);
+
+// Repairs what was pasted or listed, and settles on the URL that will be requested and remembered.
+// invalid_argument when it is no http(s) URL, with a sentence for people.
+Result<Candidate> make_candidate(std::string_view listed_url, std::string_view source = {});
+
+}  // namespace magpie

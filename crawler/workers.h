@@ -1,0 +1,40 @@
+// The CPU threads: take fetched answers from a bounded queue, run each through a Pipeline of their
+// own, hand the result on. They share nothing. A handler that blocks (a full writer queue) is the
+// back-pressure.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include "base/queue.h"
+#include "crawler/pipeline.h"
+
+namespace magpie {
+
+class Workers {
+  public:
+    // Called on a worker thread.
+    using Handler = std::function<void(std::uint64_t job, Processed processed)>;
+
+    Workers(unsigned threads, std::size_t capacity, Bytes max_body, Handler handler);
+    ~Workers();  // drains what was submitted, then joins
+
+    // Never blocks; false when full.
+    bool try_submit(std::uint64_t job, Fetched& fetched);
+
+  private:
+    struct Task {
+        std::uint64_t job = 0;
+        Fetched fetched;
+    };
+    void work();
+
+    const Bytes max_body_;
+    const Handler handler_;
+    BoundedQueue<Task> queue_;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace magpie
