@@ -9,12 +9,13 @@ namespace magpie::cli {
 Result<Archive> open_archive(const Globals& globals, Archive::Mode mode) {
     const auto config = configuration(globals);
     if (!config) return fail(config.error());
-    const std::filesystem::path path = archive_path(globals, *config);
-    if (mode == Archive::Mode::read && !std::filesystem::exists(path))
+    const auto path = archive_path(globals, *config);
+    if (!path) return fail(path.error());
+    if (mode == Archive::Mode::read && !std::filesystem::exists(*path))
         return fail(ErrorCode::not_found,
-                    "there is no archive at " + path.string() +
+                    "there is no archive at " + path->string() +
                         ". Fetch or import something first, or name another with --archive");
-    return Archive::open(path, mode);
+    return Archive::open(*path, mode);
 }
 
 Result<Article> article_of(const StoredDocument& stored) {

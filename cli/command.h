@@ -67,6 +67,6 @@ int complain_and_return(const Error& error, int code = kFailed);
 // The configuration named by --config, or the defaults.
 Result<Config> configuration(const Globals& globals);
 // --archive, MAGPIE_ARCHIVE, the configuration, or the user's data folder — in that order.
-std::filesystem::path archive_path(const Globals& globals, const Config& config);
+Result<std::filesystem::path> archive_path(const Globals& globals, const Config& config);
 
 }  // namespace magpie::cli

@@ -47,6 +47,8 @@ void Pipeline::read_listing(const Fetched& fetched, std::string_view body, Proce
             continue;
         }
         candidate->force = fetched.candidate.force;
+        processed.visit.found.push_back(
+            {candidate->listed_url, candidate->url.href(), candidate->source});
         processed.found.push_back(std::move(*candidate));
     }
 }

@@ -49,6 +49,13 @@ struct CleanDocument {
     std::optional<Sha256> text_hash; // nothing when the text is too short to compare
 };
 
+// A URL that was listed and must end in a recorded state.
+struct ListedUrl {
+    std::string listed_url;
+    std::string url;                 // canonical, without credentials
+    std::string source;
+};
+
 // What one look at one URL gave. Written in one transaction.
 struct Visit {
     std::string listed_url;
@@ -59,6 +66,7 @@ struct Visit {
     std::string reason;              // the page's or the fetcher's words
     std::optional<Capture> capture;
     std::optional<CleanDocument> document;
+    std::vector<ListedUrl> found;    // what a listing lists: enlisted in the same transaction
 };
 
 struct Receipt {
@@ -140,6 +148,9 @@ class Archive {
     // All visits in one transaction; receipts in the same order. Either all are durable when this returns, or the
     // archive is unchanged and the error says why. After an error the archive refuses further writes.
     Result<std::vector<Receipt>> put(const std::vector<Visit>& visits);
+
+    // Gives every URL that is not known yet the state "pending" (no sighting), in one transaction. Known ones stay as they are.
+    Result<> enlist(const std::vector<ListedUrl>& urls, Instant now);
 
     Result<std::vector<DocumentRow>> list(const Query& query) const;
     // By document id ("12"), URL in any known form, or identity.

@@ -1,0 +1,228 @@
+// magpie fetch: one look at each URL — downloaded, recognised, cleaned, archived — and a line that
+// says what became of it.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <set>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "cli/archive_session.h"
+#include "cli/crawl_session.h"
+#include "cli/outcome_line.h"
+#include "crawler/records.h"
+#include "parser/seed_format.h"
+
+namespace magpie::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace literals;
+
+constexpr Bytes kMaxUrlList = 64_MiB;
+
+struct FetchOptions {
+    std::vector<std::string> urls;
+    Format format = Format::seed;
+    std::string output;
+    bool no_archive = false;
+    bool force = false;
+    bool wait = false;
+    bool listing = false;
+    bool further_keys = false;
+};
+
+// Runs one fetch: keeps score, prints a line per URL, and writes the texts.
+class FetchRun {
+  public:
+    FetchRun(const Globals& globals, const FetchOptions& options)
+        : globals_(globals), options_(options) {}
+
+    int run() {
+        const auto config = configuration(globals_);
+        if (!config) return complain_and_return(config.error(), kWrongUsage);
+        if (const auto read = read_urls(); !read)
+            return complain_and_return(read.error(), kWrongUsage);
+        if (const auto made = make_output_folder(); !made) return complain_and_return(made.error());
+        CrawlSettings settings{*config, std::nullopt, options_.wait, true};
+        if (!options_.no_archive) {
+            const auto path = archive_path(globals_, *config);
+            if (!path) return complain_and_return(path.error(), kWrongUsage);
+            settings.archive = *path;
+            if (!options_.force) skip_what_is_kept(*path);
+        }
+        if (!candidates_.empty()) {
+            const auto summary = crawl(
+                settings, candidates_, [this](CrawlEvent event) { on_event(event); },
+                [this](const Candidate& candidate, Instant until) {
+                    on_given_up(candidate, until);
+                });
+            if (!summary) return complain_and_return(summary.error());
+            if (summary->interrupted)
+                complain("interrupted: what was not fetched yet stays recorded as pending");
+            if (summary->interrupted) ++failed_;
+        }
+        return exit_code();
+    }
+
+  private:
+    Result<> read_urls() {
+        for (const std::string& url : options_.urls) {
+            if (url != "-") {
+                add(url);
+                continue;
+            }
+            const auto text = read_stream(stdin, kMaxUrlList);
+            if (!text) return fail(text.error());
+            for (const std::string_view line : split_lines(*text))
+                if (!trim(line).empty()) add(trim(line));
+        }
+        total_ = candidates_.size() + wrong_;
+        if (candidates_.empty())
+            return fail(ErrorCode::invalid_argument,
+                        wrong_ > 0 ? "nothing to fetch: no URL was usable" : "no URL given");
+        return {};
+    }
+
+    void add(std::string_view text) {
+        auto candidate = make_candidate(text);
+        if (!candidate) {
+            complain(candidate.error().message);
+            ++wrong_;
+            return;
+        }
+        candidate->force = options_.force;
+        candidate->is_listing = options_.listing;
+        if (urls_.insert(candidate->url.href()).second)
+            candidates_.push_back(std::move(*candidate));
+    }
+
+    Result<> make_output_folder() const {
+        if (options_.output.empty()) return {};
+        std::error_code error;
+        fs::create_directories(options_.output, error);
+        if (error) return fail(ErrorCode::io, options_.output + ": " + error.message());
+        return {};
+    }
+
+    // An article that is held is not asked for again without --force.
+    void skip_what_is_kept(const fs::path& path) {
+        if (!fs::exists(path)) return;
+        const auto archive = Archive::open(path, Archive::Mode::read);
+        if (!archive) return;  // opening for writing will say why
+        std::erase_if(candidates_, [&](const Candidate& candidate) {
+            return !candidate.is_listing && is_kept(*archive, candidate);
+        });
+    }
+
+    bool is_kept(const Archive& archive, const Candidate& candidate) {
+        const auto state = archive.url_state(candidate.url.href());
+        if (!state || !*state || (*state)->document == 0) return false;
+        const auto stored = archive.document((*state)->document);
+        if (!stored || !*stored) return false;
+        say("kept        " + candidate.url.href() + "  document " +
+            std::to_string((*state)->document) + ", archived " +
+            format_utc_seconds((*stored)->row.last_seen) + " (look again with --force)");
+        ++done_;
+        if (const auto article = article_of(**stored))
+            write_text(*article, render_options_for(**stored));
+        return true;
+    }
+
+    void on_event(const CrawlEvent& event) {
+        say(outcome_line(event));
+        for (const std::string& note : event.processed.notes) std::cerr << "note: " << note << '\n';
+        total_ += event.processed.found.size();
+        if (event.processed.article) {
+            RenderOptions render_options;
+            render_options.listed_url = event.processed.visit.url;
+            render_options.source = event.candidate.source;
+            render_options.fetched_at = wall_clock_now();
+            write_text(*event.processed.article, render_options);
+            ++done_;
+        } else if (event.candidate.is_listing && event.processed.visit.state == "listing") {
+            ++done_;
+        } else if (event.processed.page_state) {
+            ++not_articles_;
+        } else {
+            ++failed_;
+        }
+        show_progress();
+    }
+
+    void on_given_up(const Candidate& candidate, Instant until) {
+        say("pending     " + candidate.url.href() + "  its host asked to stop until " +
+            format_utc_seconds(until) + "; fetch it later, or use --wait");
+        ++failed_;
+    }
+
+    void write_text(const Article& article, RenderOptions render_options) {
+        render_options.further_keys = options_.further_keys;
+        const std::string text = render(article, options_.format, render_options);
+        if (!options_.output.empty()) {
+            const auto written = write_file_atomically(
+                fs::path(options_.output) / seed::export_name(++written_, text), text);
+            if (!written) {
+                complain(written.error().message);
+                ++failed_;
+            }
+        } else if (single()) {
+            std::cout << text;
+            if (::isatty(STDOUT_FILENO) != 0 && !text.ends_with('\n')) std::cout << '\n';
+            std::cout.flush();
+        }
+    }
+
+    // One URL: its text owns stdout. Several: the lines do.
+    bool single() const {
+        return options_.urls.size() == 1 && options_.urls[0] != "-" && !options_.listing &&
+               options_.output.empty();
+    }
+    void say(const std::string& line) const {
+        (single() ? std::cerr : std::cout) << line << std::endl;
+    }
+
+    void show_progress() const {
+        if (single() || ::isatty(STDERR_FILENO) == 0) return;
+        std::cerr << "\r[" << done_ + not_articles_ + failed_ << " of " << total_ << "]\r";
+    }
+
+    int exit_code() const {
+        const std::size_t bad = failed_ + not_articles_ + wrong_;
+        if (bad == 0) return kDone;
+        if (done_ > 0) return kPartlyDone;
+        return failed_ + wrong_ == 0 ? kNothingFound : kFailed;
+    }
+
+    const Globals& globals_;
+    const FetchOptions& options_;
+    std::vector<Candidate> candidates_;
+    std::set<std::string> urls_;
+    std::size_t total_ = 0, done_ = 0, not_articles_ = 0, failed_ = 0, wrong_ = 0, written_ = 0;
+};
+
+}  // namespace
+
+void add_fetch(Registry registry) {
+    auto options = std::make_shared<FetchOptions>();
+    CLI::App* command =
+        registry.app.add_subcommand("fetch", "Fetch URLs now: download, clean, archive");
+    command
+        ->add_option("urls", options->urls,
+                     "What to fetch; - reads one URL a line from standard input")
+        ->required();
+    add_format_option(*command, options->format);
+    command->add_option("--output", options->output, "Write each text as a file into this folder");
+    command->add_flag("--no-archive", options->no_archive, "Do not store anything");
+    command->add_flag("--force", options->force, "Look again at what is archived already");
+    command->add_flag("--wait", options->wait, "Wait for hosts that asked to stop");
+    command->add_flag("--listing", options->listing, "The URLs are feeds: fetch what they list");
+    command->add_flag("--more-keys", options->further_keys,
+                      "Seed format: append author, account, kind, identity … after the five keys");
+    command->callback([options, &globals = registry.globals, &chosen = registry.chosen] {
+        chosen = [options, &globals] { return FetchRun(globals, *options).run(); };
+    });
+}
+
+}  // namespace magpie::cli
