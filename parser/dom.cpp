@@ -2,7 +2,11 @@
 
 #include <gumbo.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "parser/dom_build.h"
+#include "parser/html_scan.h"
 
 namespace magpie {
 namespace {
@@ -23,19 +27,27 @@ bool is_named(const GumboAttribute& attribute, std::string_view name) {
 Result<std::string> tree_input(std::string_view utf8, const HtmlLimits& limits) {
     if (utf8.size() > limits.input.count)
         return fail(ErrorCode::limit, "html: longer than " + to_string(limits.input));
-    return std::string(utf8);
+    if (!limits.strip_scripts) return std::string(utf8);
+    return scan_html(utf8, limits).map([](ScannedHtml&& scanned) {
+        return std::move(scanned.tree_input);
+    });
 }
 
-Result<const void*> parse_tree(std::string_view utf8, Arena& arena, const HtmlLimits& limits,
-                               BuildContext context) {
-    Result<std::string> input = tree_input(utf8, limits);
-    if (!input) return fail(std::move(input.error()));
-    const Result<BuiltTree> tree = build_tree(*input, arena, limits, context);
+Result<const void*> grow(std::string input, Arena& arena, const HtmlLimits& limits,
+                         BuildContext context) {
+    const Result<BuiltTree> tree = build_tree(input, arena, limits, context);
     if (!tree) return fail(tree.error());
     if (tree->depth > limits.depth)
         return fail(ErrorCode::limit,
                     "html: nested deeper than " + std::to_string(limits.depth) + " elements");
     return tree->root;
+}
+
+Result<const void*> scan_and_grow(std::string_view utf8, Arena& arena, const HtmlLimits& limits,
+                                  BuildContext context) {
+    return tree_input(utf8, limits).and_then([&](std::string&& input) {
+        return grow(std::move(input), arena, limits, context);
+    });
 }
 
 }  // namespace
@@ -68,6 +80,16 @@ std::optional<std::string_view> Node::attribute(std::string_view name) const {
         if (is_named(attribute, name)) return std::string_view(attribute.value);
     }
     return std::nullopt;
+}
+
+std::size_t Node::attribute_count() const {
+    return is_element() ? node_of(raw_).v.element.attributes.length : 0;
+}
+
+Node::Attribute Node::attribute_at(std::size_t index) const {
+    const GumboVector& attributes = node_of(raw_).v.element.attributes;
+    const auto& attribute = *static_cast<const GumboAttribute*>(attributes.data[index]);
+    return {attribute.name, attribute.value};
 }
 
 std::string_view Node::attribute_or_empty(std::string_view name) const {
@@ -113,20 +135,23 @@ Node Node::next_in(Node root, bool skip_children) const {
 }
 
 Result<Document> Document::parse(std::string_view utf8, Arena& arena, const HtmlLimits& limits) {
-    return parse_tree(utf8, arena, limits, BuildContext::document).map([](const void* root) {
-        Document document;
-        document.root_ = Node(root);
-        return document;
-    });
+    return scan_and_grow(utf8, arena, limits, BuildContext::document).map(&Document::of);
 }
 
 Result<Document> Document::parse_fragment(std::string_view utf8, Arena& arena,
                                           const HtmlLimits& limits) {
-    return parse_tree(utf8, arena, limits, BuildContext::body_fragment).map([](const void* root) {
-        Document document;
-        document.root_ = Node(root);
-        return document;
-    });
+    return scan_and_grow(utf8, arena, limits, BuildContext::body_fragment).map(&Document::of);
+}
+
+Result<Document> Document::parse_scanned(std::string tree_input, Arena& arena,
+                                         const HtmlLimits& limits) {
+    return grow(std::move(tree_input), arena, limits, BuildContext::document).map(&Document::of);
+}
+
+Document Document::of(const void* root) {
+    Document document;
+    document.root_ = Node(root);
+    return document;
 }
 
 Node Document::body() const {

@@ -45,6 +45,12 @@ class Node {
     // without the prefix of xlink: (an SVG image has "href").
     std::optional<std::string_view> attribute(std::string_view name) const;
     std::string_view attribute_or_empty(std::string_view name) const;
+    struct Attribute {
+        std::string_view name;
+        std::string_view value;
+    };
+    std::size_t attribute_count() const;
+    Attribute attribute_at(std::size_t index) const;  // in source order; index < attribute_count()
     std::string_view id() const { return attribute_or_empty("id"); }
     bool has_class(std::string_view name) const;
 
@@ -78,6 +84,11 @@ class Document {
     static Result<Document> parse_fragment(std::string_view utf8, Arena& arena,
                                            const HtmlLimits& limits = {});
 
+    // The same from scan_html(), for a caller that wants the scripts as well; its bounds were
+    // checked there.
+    static Result<Document> parse_scanned(std::string tree_input, Arena& arena,
+                                          const HtmlLimits& limits = {});
+
     Node root() const { return root_; }  // the <html> element
     Node body() const;                   // the <body> element, or root()
 
@@ -87,6 +98,7 @@ class Document {
 
   private:
     Document() = default;
+    static Document of(const void* root);
     Node root_;
 };
 

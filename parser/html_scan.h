@@ -1,9 +1,12 @@
 // A byte scan over an HTML page, at memory speed, before any tree is built:
-//  - strip_for_tree: the page with script and style bodies (and comments) emptied, so that Gumbo sees 1–5 % of
-//    the bytes, and bounds on depth, tags and attributes that Gumbo does not have;
-//  - the script bodies themselves, as views into the input, because WeChat keeps its data there.
-// Follows the tokenizer of the HTML standard as far as it matters for where a script ends: attribute quotes,
-// comments (incl. <!--> and --!>), RCDATA/RAWTEXT elements, the script data escaped and double-escaped states.
+//  - tree_input: the page with script, style and comment bodies emptied, so that Gumbo sees 1–5 %
+//  of the bytes;
+//  - the script bodies, as views into the input, because WeChat keeps its data there;
+//  - bounds on depth, tags and attributes, which Gumbo does not have.
+// Follows the tokenizer of WHATWG HTML §13.2.5 as far as it decides where a script ends: attribute
+// quotes, comments (incl. <!--> and --!>), raw text elements, the escaped and double-escaped script
+// states. The tree of tree_input is the tree of the page without those bodies. Total: any bytes
+// will do, in linear time.
 #pragma once
 
 #include <string>
@@ -22,8 +25,8 @@ struct ScriptSpan {
 };
 
 struct ScannedHtml {
-    std::string tree_input;            // what to give to the tree builder
-    std::vector<ScriptSpan> scripts;   // in document order; views into the scanned input
+    std::string tree_input;           // what to give to the tree builder
+    std::vector<ScriptSpan> scripts;  // in document order; views into the scanned input
 };
 
 // Fails with ErrorCode::limit when a bound of `limits` is exceeded, naming it.

@@ -1,0 +1,103 @@
+// On real pages and on the tree construction tests of html5lib: what the scan leaves has the tree
+// of the page.
+#include "parser/html_scan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "base/text.h"
+#include "parser/dom.h"
+#include "tests/parser/html_tree_outline.h"
+
+namespace magpie {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_file(const fs::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::vector<fs::path> files_below(const fs::path& folder, std::string_view extension) {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
+        if (entry.path().extension() == extension) files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+class ScannedTree : public testing::Test {
+  protected:
+    void SetUp() override {
+        const char* shared = std::getenv("MAGPIE_SHARED_DATA");
+        if (shared == nullptr) GTEST_SKIP() << "skipped: no ../shared";
+        shared_ = shared;
+    }
+
+    std::string outline(std::string_view html, bool strip) {
+        HtmlLimits limits;
+        limits.strip_scripts = strip;
+        const Result<Document> page = Document::parse(html, arena_, limits);
+        EXPECT_TRUE(page) << page.error().message;
+        return page ? tree_outline(page->root()) : std::string();
+    }
+
+    void expect_equal_trees(const std::vector<fs::path>& pages) {
+        ASSERT_FALSE(pages.empty());
+        for (const fs::path& path : pages) {
+            const std::string html = to_valid_utf8(read_file(path));
+            EXPECT_TRUE(outline(html, true) == outline(html, false)) << path;
+        }
+    }
+
+    fs::path shared_;
+    Arena arena_;
+};
+
+TEST_F(ScannedTree, is_the_tree_of_every_wechat_page) {
+    expect_equal_trees(files_below(shared_ / "wechat-dev", ".html"));
+}
+
+TEST_F(ScannedTree, is_the_tree_of_news_and_blog_pages) {
+    for (const char* set :
+         {"readability", "magic-article", "naeb-dev", "htmldate-dev", "wcxb-dev"}) {
+        std::vector<fs::path> pages = files_below(shared_ / "extraction-dev" / set, ".html");
+        pages.resize(std::min<std::size_t>(pages.size(), 120));
+        expect_equal_trees(pages);
+    }
+}
+
+// The "#data" parts of a .dat file; the rest is for whole-tree judges.
+std::vector<std::string> inputs_of(std::string_view file) {
+    std::vector<std::string> inputs;
+    constexpr std::string_view kOpen = "#data\n", kClose = "\n#errors";
+    for (std::size_t at = file.find(kOpen); at != file.npos; at = file.find(kOpen, at)) {
+        at += kOpen.size();
+        inputs.emplace_back(file.substr(at, file.find(kClose, at - 1) - at));
+    }
+    return inputs;
+}
+
+TEST_F(ScannedTree, is_the_tree_of_every_html5lib_document) {
+    std::size_t count = 0;
+    std::vector<std::string> different;
+    for (const fs::path& path :
+         files_below(shared_ / "suites/html5lib/tree-construction", ".dat")) {
+        for (const std::string& input : inputs_of(read_file(path))) {
+            ++count;
+            if (outline(input, true) != outline(input, false)) different.push_back(input);
+        }
+    }
+    EXPECT_GT(count, 1'000u);
+    EXPECT_THAT(different, testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace magpie
