@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""Speed and memory of `magpie clean --batch` against the extractor that most tools use, BeautifulSoup's #js_content,
+in the same run on the same pages. Prints ratios; absolute times belong to the machine.
+
+usage: bench/clean.py MAGPIE MANIFEST.jsonl        (python3, python3-bs4)
+"""
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROUNDS = 3
+MEMORY_FLOOR = 64 << 20
+
+
+def load(manifest):
+    folder = os.path.dirname(os.path.abspath(manifest))
+    with open(manifest, encoding="utf-8") as lines:
+        items = [json.loads(line) for line in lines if line.strip()]
+    for item in items:
+        item["path"] = os.path.join(folder, item["path"])
+        item["bytes"] = os.path.getsize(item["path"])
+    return [item for item in items if item["path"].endswith(".html")]
+
+
+def write_list(items):
+    handle = tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False, encoding="utf-8")
+    with handle:
+        for item in items:
+            handle.write(json.dumps({key: item[key] for key in ("id", "url", "path") if key in item}) + "\n")
+    return handle.name
+
+
+def run_magpie(magpie, items):
+    """→ (CPU seconds of the whole process, {id: output}, peak resident bytes)"""
+    path = write_list(items)
+    try:
+        # The child measures itself, so that one round's peak does not hide another's.
+        code = (
+            "import resource,subprocess,sys;"
+            "r=subprocess.run(sys.argv[1:],stdout=subprocess.PIPE,check=True);"
+            "u=resource.getrusage(resource.RUSAGE_CHILDREN);"
+            "sys.stderr.write('%f %d'%(u.ru_utime+u.ru_stime,u.ru_maxrss*1024));"
+            "sys.stdout.buffer.write(r.stdout)"
+        )
+        done = subprocess.run([sys.executable, "-c", code, magpie, "clean", "--batch", path],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
+    finally:
+        os.unlink(path)
+    cpu, peak = done.stderr.decode().split()[-2:]
+    outputs = {}
+    for line in done.stdout.decode("utf-8").splitlines():
+        value = json.loads(line)
+        outputs[value["id"]] = value
+    return float(cpu), outputs, int(peak)
+
+
+def bs4_extract(data):
+    from bs4 import BeautifulSoup
+    soup = BeautifulSoup(data, "html.parser")
+    body = soup.find(id="js_content")
+    title = soup.find(id="activity-name")
+    images = [img.get("data-src") or img.get("src") for img in body.find_all("img")] if body else []
+    return (title.get_text(strip=True) if title else "", body.get_text("\n", strip=True) if body else "", images)
+
+
+def run_bs4(items):
+    start = time.process_time()
+    for item in items:
+        with open(item["path"], "rb") as page:
+            bs4_extract(page.read())
+    return time.process_time() - start
+
+
+def main():
+    if len(sys.argv) != 3:
+        print(__doc__, file=sys.stderr)
+        return 2
+    magpie, manifest = sys.argv[1:]
+    items = load(manifest)
+    large = [item for item in items if item["bytes"] > 2_000_000]
+    megabytes = sum(item["bytes"] for item in items) / 1e6
+    print(f"{len(items)} pages, {megabytes:.0f} MB, {len(large)} of them above 2 MB")
+
+    startup = min(run_magpie(magpie, items[:1])[0] for _ in range(ROUNDS))
+    ours = [run_magpie(magpie, items) for _ in range(ROUNDS)]
+    cpu = statistics.median(run[0] for run in ours)
+    theirs = run_bs4(items)
+    print(f"whole set, CPU: magpie {cpu:.3f} s, BeautifulSoup {theirs:.3f} s, ratio {theirs / cpu:.1f}x (target 20x)")
+
+    big = statistics.median(run_magpie(magpie, large)[0] for _ in range(ROUNDS)) - startup
+    big_mb = sum(item["bytes"] for item in large) / 1e6
+    micros = sorted(ours[0][1][item["id"]]["micros"] for item in large)
+    print(f"pages above 2 MB: {1000 * big / len(large):.2f} ms of CPU a page "
+          f"({big_mb / len(large):.2f} MB each; reading, cleaning and JSON; target 3 ms)")
+    print(f"  inside the program: median {micros[len(micros) // 2] / 1000:.2f} ms, largest {micros[-1] / 1000:.2f} ms")
+
+    worst = 0.0
+    for item in sorted(items, key=lambda item: item["bytes"])[-5:] + sorted(items, key=lambda item: item["bytes"])[:2]:
+        peak = run_magpie(magpie, [item])[2]
+        bound = 3 * item["bytes"] + MEMORY_FLOOR
+        worst = max(worst, peak / bound)
+        print(f"memory: page {item['bytes'] / 1e6:.2f} MB, peak {peak / 1e6:.1f} MB, bound {bound / 1e6:.1f} MB")
+    print(f"memory: {worst:.2f} of the bound (3 x page + 64 MiB) at worst")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
