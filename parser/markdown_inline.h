@@ -1,0 +1,46 @@
+// The inline half of the Markdown dialect: flat runs to one line of marks and back. Shared by the
+// printer and the reader of parser/markdown.h, so that what one writes the other reads
+// (docs/markdown.md, "Inline").
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser/markdown.h"
+
+namespace magpie::markdown {
+
+// Longest link target kept; longer ones (data: URIs) lose the link, not the text.
+inline constexpr std::size_t kMaxTarget = 8000;
+
+// Canonical runs: blanks collapsed and moved out of marks, invisible characters removed, neighbours
+// merged, line breaks neither doubled nor at the ends. Idempotent; print and read both pass through
+// here.
+std::vector<Run> normalise_runs(const std::vector<Run>& runs);
+
+// Of normalised runs. LF for every line break; line starts are not guarded.
+std::string print_inline(const std::vector<Run>& runs);
+// Escapes what would start a block at the start of any line. `in_item`: list markers too, because
+// inside an item a marker may follow a line of text.
+std::string guard_line_starts(std::string text, bool in_item);
+
+std::vector<Run> read_inline(std::string_view text);
+
+// Text and code of runs, LF for line breaks; no images.
+std::string text_of_runs(const std::vector<Run>& runs);
+
+// A list marker at the start of a line: width counts the blank behind it.
+struct ListMarker {
+    bool ordered = false;
+    int number = 0;
+    std::size_t width = 0;
+    bool alone = false;  // nothing behind it
+};
+// `depth`: how many lists enclose the line; bullets are '*', then '+', then '-'.
+std::optional<ListMarker> list_marker_at(std::string_view line, int depth);
+char bullet_at(int depth);
+
+}  // namespace magpie::markdown
