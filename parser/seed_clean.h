@@ -33,6 +33,8 @@ struct CleanedSeed {
 // Names learned from other documents with the same __biz; may return an empty list.
 using KnownAccounts = std::function<std::vector<std::string>(std::string_view biz)>;
 
+// `raw` supplies what the file does not say: URL, configured source. Total: any bytes give a page
+// or a state.
 CleanedSeed clean(const SeedFile& file, const RawDocument& raw, const KnownAccounts& known = {});
 
 // What a cleaned file is written as: its own URL (without credentials), source and dates, the

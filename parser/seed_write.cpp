@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "parser/seed_entities.h"
 #include "parser/seed_format.h"
+#include "parser/seed_inline.h"
 
 namespace magpie::seed {
 namespace {
@@ -72,87 +73,6 @@ std::string written_body(std::string_view markdown) {
 
 // --- form B
 // -------------------------------------------------------------------------------------------------
-
-// One line without images and link targets. Brackets are matched with a stack of their places; the
-// ones that turn out to be Markdown are left out when the line is put together, so the work is
-// linear.
-class PlainLine {
-  public:
-    explicit PlainLine(std::string_view line) : line_(line), keep_(line.size(), true) {}
-
-    std::string text() {
-        for (std::size_t i = 0; i < line_.size();) i = step(i);
-        std::string out;
-        for (std::size_t i = 0; i < line_.size(); ++i) {
-            if (keep_[i]) out += line_[i];
-        }
-        return out;
-    }
-
-  private:
-    struct Open {
-        std::size_t begin;
-        bool image;
-    };
-
-    std::size_t step(std::size_t i) {
-        const char c = line_[i];
-        if (c == '\\') return i + 2;
-        if (c == '`') return after_code(i);
-        if (c == '<') return after_autolink(i);
-        if (c == '!' && i + 1 < line_.size() && line_[i + 1] == '[') {
-            open_.push_back({i, true});
-            return i + 2;
-        }
-        if (c == '[') open_.push_back({i, false});
-        if (c == ']' && !open_.empty()) return close(i);
-        return i + 1;
-    }
-
-    std::size_t after_code(std::size_t i) const {
-        const std::size_t end = line_.find('`', i + 1);
-        return end == std::string_view::npos ? i + 1 : end + 1;
-    }
-
-    std::size_t after_autolink(std::size_t i) {
-        if (!line_.substr(i + 1).starts_with("http")) return i + 1;
-        const std::size_t end = line_.find_first_of("> ", i + 1);
-        if (end == std::string_view::npos || line_[end] == ' ') return i + 1;
-        keep_[i] = keep_[end] = false;
-        return end + 1;
-    }
-
-    std::size_t close(std::size_t i) {
-        const Open open = open_.back();
-        open_.pop_back();
-        const std::size_t end = target_end(i + 1);
-        if (end == 0) return i + 1;
-        drop(i, end);
-        drop(open.begin, open.image ? i : open.begin + 1);
-        return end;
-    }
-
-    // End of "(…)" at `begin` with balanced parentheses; 0 when there is none.
-    std::size_t target_end(std::size_t begin) {
-        if (no_more_targets_ || begin >= line_.size() || line_[begin] != '(') return 0;
-        int depth = 0;
-        for (std::size_t i = begin; i < line_.size(); ++i) {
-            if (line_[i] == '(') ++depth;
-            if (line_[i] == ')' && --depth == 0) return i + 1;
-        }
-        no_more_targets_ = true;
-        return 0;
-    }
-
-    void drop(std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) keep_[i] = false;
-    }
-
-    std::string_view line_;
-    std::vector<bool> keep_;
-    std::vector<Open> open_;
-    bool no_more_targets_ = false;
-};
 
 std::string_view without_heading_mark(std::string_view line) {
     const std::size_t marks = line.find_first_not_of('#');
@@ -236,7 +156,7 @@ std::string write_plain(std::string_view title, Day day, std::string_view markdo
     const std::string body = written_body(markdown);
     for (const std::string_view line : split_lines(body)) {
         if (trim(line).starts_with("```")) continue;
-        const std::string plain = PlainLine(without_heading_mark(line)).text();
+        const std::string plain = visible_text(without_heading_mark(line));
         if (trim_unicode(plain).empty()) continue;
         out += "\n\n" + plain;
     }

@@ -1,0 +1,203 @@
+#include "parser/seed_web_text.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/text.h"
+#include "parser/seed_inline.h"
+
+namespace magpie::seed {
+namespace {
+
+constexpr std::size_t kParagraph = 40;       // weight; menu entries are shorter
+constexpr std::size_t kLongParagraph = 180;  // weight; teasers in menus are shorter
+constexpr std::size_t kFurniture = 160;   // weight up to which a line with a footer word is footer
+constexpr std::size_t kMaxLinkLines = 8;  // lines a link may span in cards of menus
+constexpr std::size_t kTitleCore =
+    40;                              // code points of the title that must appear in one piece, or
+constexpr double kTitleWords = 0.6;  // this share of its words in one line
+constexpr std::size_t kMaxLines =
+    4000;  // lines judged; bodies are cut at 8,000 code points, ours may be long
+constexpr std::size_t kMaxLineBytes = 20000;  // bytes of a line judged
+
+bool is_cjk(char32_t c) { return c > 0x2E80; }
+bool is_word(char32_t c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 0xC0 && c < 0x2000);
+}
+
+std::string folded(std::string_view text) { return to_lower_ascii(to_nfkc(text)); }
+
+// Letters and digits only.
+std::string letters_of(std::string_view folded_text) {
+    std::string out;
+    for (std::size_t pos = 0; pos < folded_text.size();) {
+        const char32_t c = next_code_point(folded_text, pos);
+        const bool punctuation = c >= 0x3000 && c <= 0x303F;
+        if (is_word(c) || (is_cjk(c) && !punctuation)) append_utf8(out, c);
+    }
+    return out;
+}
+
+// Words of two letters and more, and pairs of CJK characters.
+std::set<std::string> words_of(std::string_view folded_text) {
+    static constexpr std::array kCommon{"the",  "an",   "of",  "in",   "on", "to",  "for", "and",
+                                        "with", "your", "how", "what", "is", "are", "by",  "from",
+                                        "at",   "as",   "it",  "be",   "or", "this"};
+    std::set<std::string> words;
+    std::string word, previous;
+    const auto finish = [&] {
+        const bool common = std::find(kCommon.begin(), kCommon.end(), word) != kCommon.end();
+        if (word.size() >= 2 && !common) words.insert(word);
+        word.clear();
+    };
+    for (std::size_t pos = 0; pos < folded_text.size();) {
+        const std::size_t begin = pos;
+        const char32_t c = next_code_point(folded_text, pos);
+        const std::string letter(folded_text.substr(begin, pos - begin));
+        if (is_word(c)) {
+            word += letter;
+        } else {
+            finish();
+        }
+        const bool han =
+            is_cjk(c) && !(c >= 0x3000 && c <= 0x303F) && !(c >= 0xFF00 && c <= 0xFF0F);
+        if (han && !previous.empty()) words.insert(previous + letter);
+        previous = han ? letter : "";
+    }
+    finish();
+    return words;
+}
+
+bool is_furniture(std::string_view text) {
+    static constexpr std::array kWords{"©",          "copyright",  "all rights reserved",
+                                       "cookie",     "privacy",    "powered by",
+                                       "备案",       "icp备",      "版权所有",
+                                       "subscribe",  "newsletter", "sign up",
+                                       "log in",     "login",      "password",
+                                       "javascript", "登录",       "注册",
+                                       "评论",       "comment"};
+    const std::string lower = to_lower_ascii(text);
+    return std::any_of(kWords.begin(), kWords.end(),
+                       [&](const char* word) { return contains(lower, word); });
+}
+
+std::string_view without_marks(std::string_view text) {
+    const std::size_t begin = text.find_first_not_of(" \t>*+#|-.0123456789");
+    return begin == std::string_view::npos ? std::string_view{} : trim(text.substr(begin));
+}
+
+bool is_list_item(std::string_view line) {
+    const std::size_t begin = line.find_first_not_of(" \t0123456789");
+    if (begin == std::string_view::npos || begin + 1 >= line.size() || line[begin + 1] != ' ')
+        return false;
+    return std::string_view("*+-.").find(line[begin]) != std::string_view::npos;
+}
+
+// Links over several lines, "[**Product**", "what it does", "](/product)": everything in between is
+// link text.
+std::vector<bool> lines_in_links(const std::vector<LineText>& texts) {
+    std::vector<bool> inside(texts.size(), false);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        if (texts[i].closes_link) inside[i] = true;
+        if (!texts[i].opens_link) continue;
+        const std::size_t end = std::min(texts.size(), i + 1 + kMaxLinkLines);
+        for (std::size_t close = i + 1; close < end; ++close) {
+            if (!texts[close].closes_link) continue;
+            std::fill(inside.begin() + static_cast<std::ptrdiff_t>(i),
+                      inside.begin() + static_cast<std::ptrdiff_t>(close) + 1, true);
+            break;
+        }
+    }
+    return inside;
+}
+
+WebLine make_line(std::string_view raw, const LineText& parts, bool in_link) {
+    WebLine line;
+    line.text = without_marks(parts.prose);
+    line.visible = visible_text(raw);
+    line.prose = in_link ? 0 : text_weight(line.text);
+    line.link = text_weight(parts.link) + (in_link ? text_weight(line.text) : 0);
+    line.is_heading = raw.starts_with('#');
+    line.is_list_item = in_link || is_list_item(raw);
+    line.is_furniture = line.prose < kFurniture && is_furniture(line.text);
+    return line;
+}
+
+// How well a line serves as the title's second appearance; nothing when it is not one. Headings
+// before plain lines before menu entries, whole titles before most of their words.
+std::optional<int> title_rank(const WebLine& line, std::string_view core,
+                              const std::set<std::string>& words) {
+    const std::string text = folded(line.visible);
+    const bool whole = code_point_count(core) >= 4 && contains(letters_of(text), core);
+    if (!whole) {
+        const std::set<std::string> here = words_of(text);
+        const auto shared = std::count_if(words.begin(), words.end(), [&](const std::string& word) {
+            return here.contains(word);
+        });
+        if (words.empty() ||
+            static_cast<double>(shared) < kTitleWords * static_cast<double>(words.size())) {
+            return std::nullopt;
+        }
+    }
+    const bool menu = line.is_list_item || line.prose < line.link;
+    return (line.is_heading ? 2 : 0) - (menu ? 1 : 0) + (whole ? 1 : 0);
+}
+
+std::optional<std::size_t> find_title(const std::vector<WebLine>& lines, std::string_view title) {
+    const std::string text = folded(title);
+    const std::string letters = letters_of(text);
+    const std::string_view core = code_point_prefix(letters, kTitleCore);
+    const std::set<std::string> words = words_of(text);
+    std::optional<std::size_t> found;
+    std::optional<int> best;
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+        const auto rank = title_rank(lines[i], core, words);
+        if (!rank || (best && *rank <= *best)) continue;
+        best = rank;
+        found = i;
+    }
+    return found;
+}
+
+}  // namespace
+
+std::size_t text_weight(std::string_view text) {
+    std::size_t halves = 0;
+    for (std::size_t pos = 0; pos < text.size();) {
+        const char32_t c = next_code_point(text, pos);
+        if (!is_space(c)) halves += is_cjk(c) ? 5 : 2;
+    }
+    return halves / 2;
+}
+
+bool WebLine::is_paragraph() const { return prose >= kParagraph && link <= prose && !is_furniture; }
+
+WebText read_web_text(std::span<const BodyLine> lines, std::string_view title) {
+    WebText page;
+    const auto judged = lines.first(std::min(lines.size(), kMaxLines));
+    std::vector<LineText> texts;
+    for (const BodyLine& line : judged)
+        texts.push_back(split_links(line.text.substr(0, kMaxLineBytes)));
+    const std::vector<bool> in_link = lines_in_links(texts);
+    for (std::size_t i = 0; i < judged.size(); ++i) {
+        page.lines.push_back(
+            make_line(judged[i].text.substr(0, kMaxLineBytes), texts[i], in_link[i]));
+    }
+    page.title_line = find_title(page.lines, title);
+    for (std::size_t i = 0; i < page.lines.size(); ++i) {
+        const WebLine& line = page.lines[i];
+        page.prose += line.prose;
+        page.link += line.link;
+        page.linked_headings += line.is_heading && line.prose == 0 && line.link > 0;
+        if (!line.is_paragraph()) continue;
+        page.paragraphs += line.prose;
+        if (line.prose >= kLongParagraph) page.long_paragraphs += line.prose;
+        const bool own_words = page.title_line && (i > *page.title_line ||
+                                                   (i == *page.title_line && !line.is_heading));
+        if (own_words) page.below_title += line.prose;
+    }
+    return page;
+}
+
+}  // namespace magpie::seed

@@ -1,0 +1,46 @@
+// How much of an archived web page is text, and how much menu. The archive's writer printed whole
+// pages, navigation and footer included, so an article shows as its title followed by paragraphs,
+// and a page without one does not.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser/seed_tail.h"
+
+namespace magpie::seed {
+
+// Width of a text in half-columns of print: white space 0, ASCII and Latin 1 … CJK 2.5 (one
+// character says more).
+std::size_t text_weight(std::string_view text);
+
+struct WebLine {
+    std::string text;       // outside links, without list, quote and heading marks
+    std::string visible;    // with link texts
+    std::size_t prose = 0;  // weight outside links
+    std::size_t link = 0;   // weight inside links
+    bool is_heading = false;
+    bool is_list_item = false;
+    bool is_furniture = false;  // copyright, cookies, login, comment form …
+
+    bool is_paragraph() const;  // long enough and mostly outside links
+};
+
+struct WebText {
+    std::vector<WebLine> lines;
+    std::optional<std::size_t> title_line;  // the title again, not counting the first line
+    std::size_t prose = 0;                  // all weight outside links
+    std::size_t link = 0;                   // all weight inside links
+    std::size_t paragraphs = 0;             // weight of paragraphs that are not furniture
+    std::size_t long_paragraphs = 0;        // weight of the ones a reader would call text
+    std::size_t below_title = 0;            // paragraphs from the title line on
+    std::size_t linked_headings = 0;        // headings that are links, as on an index page
+};
+
+WebText read_web_text(std::span<const BodyLine> lines, std::string_view title);
+
+}  // namespace magpie::seed
