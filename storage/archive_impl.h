@@ -1,0 +1,69 @@
+// What an open archive holds. Private to storage/archive*.cpp.
+#pragma once
+
+#include <optional>
+
+#include "storage/archive.h"
+#include "storage/blobs.h"
+#include "storage/documents.h"
+#include "storage/lock.h"
+#include "storage/revisions.h"
+#include "storage/sightings.h"
+#include "storage/sqlite.h"
+
+namespace magpie {
+
+// The stores point at `database`: an Impl does not move.
+struct Archive::Impl {
+    explicit Impl(sqlite::Database opened)
+        : database(std::move(opened)),
+          blobs(database),
+          documents(database),
+          revisions(database),
+          urls(database),
+          sightings(database) {}
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    // Released after the database is closed; nothing for a reader.
+    std::optional<ProcessLock> lock;
+    sqlite::Database database;
+    BlobStore blobs;
+    DocumentStore documents;
+    RevisionStore revisions;
+    UrlStore urls;
+    SightingStore sightings;
+    // Why nothing is written any more.
+    std::optional<Error> poison;
+
+    // Inside the caller's transaction.
+    Result<Receipt> write(const EncodedVisit& visit);
+    // Inside the caller's snapshot.
+    Result<std::optional<std::int64_t>> document_named(std::string_view id_url_or_identity);
+    Result<std::optional<StoredDocument>> load(std::int64_t id, int number);  // 0: the current one
+    // Runs `read` on one snapshot.
+    template <class Read>
+    auto on_snapshot(Read read) -> decltype(read());
+
+  private:
+    struct Placed {
+        std::int64_t document = 0;
+        int revision = 0;
+        Receipt::Outcome outcome = Receipt::Outcome::recorded;
+    };
+    Result<Placed> place(const EncodedVisit& visit);
+    Result<Placed> place_new(const EncodedVisit& visit);
+    Result<Placed> place_known(const EncodedVisit& visit, Document document);
+    Result<> render(const EncodedVisit& visit, std::int64_t revision);
+    Result<> name(const Visit& visit, const Document& document);
+};
+
+template <class Read>
+auto Archive::Impl::on_snapshot(Read read) -> decltype(read()) {
+    Result<sqlite::Transaction> snapshot =
+        sqlite::Transaction::begin(database, sqlite::Transaction::Kind::read);
+    if (!snapshot) return fail(snapshot.error());
+    return read();  // nothing was written: the rollback of the scope ends the snapshot
+}
+
+}  // namespace magpie

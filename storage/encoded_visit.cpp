@@ -1,0 +1,70 @@
+#include "storage/encoded_visit.h"
+
+#include <array>
+#include <utility>
+
+namespace magpie {
+
+namespace {
+
+// The page states that hold an article; the archive's own last look, whatever the parser said.
+constexpr std::array<std::string_view, 2> kDocumentStates = {"article", "paid_preview"};
+
+bool holds_document(std::string_view state) {
+    return state == kDocumentStates[0] || state == kDocumentStates[1];
+}
+
+Result<> check_size(std::string_view what, const std::string& bytes) {
+    if (Bytes{bytes.size()} <= kMaxBlob) return {};
+    return fail(ErrorCode::limit, std::string(what) + " of " + to_string(Bytes{bytes.size()}) +
+                                      " is over the archive's limit of " + to_string(kMaxBlob));
+}
+
+Result<> check_document(const CleanDocument& document, std::string_view state) {
+    if (document.identity.empty()) {
+        return fail(ErrorCode::invalid_argument, "a document needs an identity");
+    }
+    if (!holds_document(state)) {
+        return fail(ErrorCode::invalid_argument,
+                    "a page in state " + std::string(state) + " is not stored as an article");
+    }
+    return check_size("text", document.markdown).and_then([&] {
+        return check_size("metadata", document.metadata);
+    });
+}
+
+EncodedBlob take(std::string& bytes) {
+    EncodedBlob blob = encode_blob(bytes);
+    std::string().swap(bytes);  // the memory too: 64 visits may wait
+    return blob;
+}
+
+}  // namespace
+
+Result<> check(const Visit& visit) {
+    if (visit.url.empty()) return fail(ErrorCode::invalid_argument, "a visit needs a URL");
+    if (visit.state.empty()) return fail(ErrorCode::invalid_argument, "a visit needs a state");
+    if (visit.capture) {
+        Result<> sizes = check_size("body", visit.capture->body).and_then([&] {
+            return check_size("header", visit.capture->header_block);
+        });
+        if (!sizes) return sizes;
+    }
+    return visit.document ? check_document(*visit.document, visit.state) : Result<>{};
+}
+
+EncodedVisit encode(Visit visit) {
+    EncodedVisit encoded;
+    if (visit.capture) {
+        encoded.header_block = take(visit.capture->header_block);
+        encoded.body = take(visit.capture->body);
+    }
+    if (visit.document) {
+        encoded.markdown = take(visit.document->markdown);
+        encoded.metadata = take(visit.document->metadata);
+    }
+    encoded.visit = std::move(visit);
+    return encoded;
+}
+
+}  // namespace magpie
