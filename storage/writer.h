@@ -1,6 +1,7 @@
-// The writer thread: the only place that writes an archive while a crawl runs. Visits come through a bounded queue
-// (a full queue is the back-pressure), leave in group commits, and each is acknowledged after its commit is durable.
-// A failed commit poisons the writer: nothing more is acknowledged, and finish() returns the error.
+// The writer thread: the only place that writes an archive while a crawl runs. Visits come through
+// a bounded queue (a full queue is the back-pressure), leave in group commits, and each is
+// acknowledged after its commit is durable. A failed commit poisons the writer: nothing more is
+// acknowledged, and finish() returns the error.
 #pragma once
 
 #include <cstddef>
@@ -13,16 +14,19 @@ namespace magpie {
 
 class ArchiveWriter {
   public:
-    // Called on the writer thread after the commit, or with the error that stopped it. Must only post.
+    // Called on the writer thread after the commit, or with the error that stopped it. Must only
+    // post.
     using Acknowledge = std::function<void(Result<Receipt>)>;
 
     static constexpr std::size_t kQueueCapacity = 64;
-    static constexpr std::size_t kBatch = 64;   // group commit: 206–304 rows/s alone, 8,000–10,100 in batches of 64
+    static constexpr std::size_t kBatch =
+        64;  // group commit: 206–304 rows/s alone, 8,000–10,100 in batches of 64
 
     explicit ArchiveWriter(Archive archive);
-    ~ArchiveWriter();   // finishes, ignoring the result
+    ~ArchiveWriter();  // finishes, ignoring the result
 
-    // Blocks while the queue is full. From any thread. False when the writer is poisoned or finished.
+    // Blocks while the queue is full. From any thread. False when the writer is poisoned or
+    // finished.
     bool submit(Visit visit, Acknowledge acknowledge);
     // Drains, commits, stops the thread, gives back the archive or the error that poisoned it.
     Result<Archive> finish();

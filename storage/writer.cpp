@@ -1,0 +1,123 @@
+#include "storage/writer.h"
+
+#include <exception>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/queue.h"
+#include "storage/encoded_visit.h"
+
+namespace magpie {
+
+namespace {
+
+// A log this long is moved into the database when nothing waits; put() itself does it at
+// Archive::kMaxLog.
+constexpr Bytes kIdleLog{std::uint64_t{16} << 20};
+
+struct Item {
+    EncodedVisit visit;
+    std::optional<Error> refused;  // what check() said; the visit is then empty
+    ArchiveWriter::Acknowledge acknowledge;
+};
+
+Item make_item(Visit visit, ArchiveWriter::Acknowledge acknowledge) {
+    Item item;
+    item.acknowledge = std::move(acknowledge);
+    if (Result<> acceptable = check(visit); !acceptable) {
+        item.refused = std::move(acceptable.error()).with(visit.url);
+    } else {
+        item.visit = encode(std::move(visit));
+    }
+    return item;
+}
+
+}  // namespace
+
+struct ArchiveWriter::Impl {
+    explicit Impl(Archive opened)
+        : archive(std::move(opened)), queue(kQueueCapacity), thread([this] { run(); }) {}
+
+    // The writer thread.
+    void run();
+    Result<std::vector<Receipt>> commit(std::vector<Item>& batch);
+    void stop(const Error& error, std::vector<Item>& batch);
+
+    Archive archive;              // the writer thread's until it has ended
+    std::optional<Error> poison;  // likewise
+    BoundedQueue<Item> queue;
+    std::thread thread;  // last: starts when all else is there
+};
+
+void ArchiveWriter::Impl::run() {
+    for (;;) {
+        std::vector<Item> batch = queue.pop_batch(kBatch);
+        if (batch.empty()) return;  // closed and drained
+        if (poison) {
+            stop(*poison, batch);
+            continue;
+        }
+        Result<std::vector<Receipt>> receipts = commit(batch);
+        if (!receipts) {
+            stop(receipts.error(), batch);
+            continue;
+        }
+        std::size_t next = 0;
+        for (Item& item : batch) {
+            if (item.refused) {
+                item.acknowledge(fail(std::move(*item.refused)));
+            } else {
+                item.acknowledge((*receipts)[next++]);
+            }
+        }
+        if (queue.size() > 0) continue;
+        if (const Result<bool> tidied = archive.checkpoint_above(kIdleLog); !tidied) {
+            poison = tidied.error();
+            queue.close();
+        }
+    }
+}
+
+// Exceptions end here: out of memory is the only one expected.
+Result<std::vector<Receipt>> ArchiveWriter::Impl::commit(std::vector<Item>& batch) try {
+    std::vector<EncodedVisit> visits;
+    visits.reserve(batch.size());
+    for (Item& item : batch) {
+        if (!item.refused) visits.push_back(std::move(item.visit));
+    }
+    if (visits.empty()) return std::vector<Receipt>{};
+    return archive.put(visits);
+} catch (const std::exception& exception) {
+    return fail(ErrorCode::internal, exception.what());
+}
+
+void ArchiveWriter::Impl::stop(const Error& error, std::vector<Item>& batch) {
+    if (!poison) poison = error;
+    queue.close();  // what already waits is drained and answered with the error
+    for (Item& item : batch) item.acknowledge(fail(error));
+}
+
+ArchiveWriter::ArchiveWriter(Archive archive) : impl_(std::make_unique<Impl>(std::move(archive))) {}
+
+ArchiveWriter::~ArchiveWriter() {
+    if (impl_) static_cast<void>(finish());
+}
+
+bool ArchiveWriter::submit(Visit visit, Acknowledge acknowledge) {
+    return impl_->queue.push(make_item(std::move(visit), std::move(acknowledge)));
+}
+
+Result<Archive> ArchiveWriter::finish() {
+    if (!impl_->thread.joinable()) {
+        return fail(ErrorCode::cancelled, "the writer is finished already");
+    }
+    impl_->queue.close();
+    impl_->thread.join();
+    if (impl_->poison) return fail(*impl_->poison);
+    return std::move(impl_->archive);
+}
+
+}  // namespace magpie
