@@ -1,0 +1,273 @@
+#include "parser/wechat/fields.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "parser/wechat/identity.h"
+#include "parser/wechat/page_links.h"
+#include "parser/wechat/page_times.h"
+#include "parser/wechat/written_text.h"
+
+namespace magpie::wechat {
+namespace {
+
+using Element = std::string DomFacts::*;
+
+// A value of the page as text on one line.
+std::string one_line(std::string_view value) { return collapse_space(value); }
+
+std::string with_line_feeds(std::string value) {
+    value = replace_all(std::move(value), "\r\n", "\n");
+    return std::string(trim_unicode(value));
+}
+
+std::string image_url(std::string_view value) {
+    return clean_image_url(html_unescape_fully(value));
+}
+
+// Words of a few inline tags: editors' notes are one paragraph of HTML.
+std::string without_tags(std::string_view html) {
+    std::string out;
+    while (!html.empty()) {
+        const std::size_t open = html.find('<');
+        out += html.substr(0, open);
+        const std::size_t close = open == std::string_view::npos ? open : html.find('>', open);
+        html.remove_prefix(close == std::string_view::npos ? html.size() : close + 1);
+        out += ' ';
+    }
+    return collapse_space(html_unescape(out));
+}
+
+class FieldReader {
+  public:
+    FieldReader(Sources& sources, const PageType& type) : sources_(sources), type_(type) {}
+
+    void read(Article& article) {
+        article.title = title();
+        article.account = account();
+        article.account_id = one_line(text("user_name", {"user_name", "d.user_name"}, {}));
+        article.account_alias = one_line(text("alias", {"alias"}, {&DomFacts::alias}));
+        article.author = author();
+        article.originality = originality();
+        article.digest = digest();
+        article.cover = cover();
+        article.place = place();
+        article.disclosure = disclosure();
+        article.read_original = read_original();
+        read_tags(article);
+        article.reprint = reprint();
+    }
+
+  private:
+    // The literal's key, unescaped once; when the key is there but empty, the page has said "none"
+    // and megabytes of script need not be searched for a second opinion.
+    std::string text(std::string_view key, std::initializer_list<std::string_view> variables,
+                     std::initializer_list<Element> elements) {
+        const JsValue& value = sources_.literal()[key];
+        if (!value.text.empty()) return html_unescape(value.text);
+        if (value && !sources_.literal_damaged()) return {};
+        for (const std::string_view name : variables)
+            if (const std::string_view found = sources_.variables().get(name); !found.empty())
+                return std::string(found);
+        for (const Element element : elements)
+            if (const std::string& found = sources_.facts().*element; !found.empty()) return found;
+        return {};
+    }
+
+    std::string title() {
+        if (type_.layout == Template::text && !has_user_title()) return {};
+        std::string found = text("title", {"msg_title", "d.title"},
+                                 {&DomFacts::title, &DomFacts::text_title, &DomFacts::video_title,
+                                  &DomFacts::og_title, &DomFacts::rich_title});
+        return one_line(found);
+    }
+
+    // Without one, the page repeats the whole text as its title (§5.5).
+    bool has_user_title() {
+        const JsValue& page = sources_.literal()["text_page_info"];
+        return page ? page["is_user_title"].is_set() : !sources_.facts().text_title.empty();
+    }
+
+    std::string account() {
+        return one_line(text("nick_name", {"nickname", "d.nick_name"},
+                             {&DomFacts::name, &DomFacts::share_name, &DomFacts::profile_name,
+                              &DomFacts::post_user}));
+    }
+
+    std::string author() {
+        return one_line(
+            text("author", {"author", "d.author"},
+                 {&DomFacts::author_meta, &DomFacts::author_name, &DomFacts::author_unnamed}));
+    }
+
+    Originality originality() {
+        const JsValue& info = sources_.literal()["copyright_info"]["copyright_stat"];
+        std::string stat = info.text;
+        if (!sources_.has_literal()) stat = sources_.variables().get("_copyright_stat");
+        if (stat == "1") return Originality::original;
+        if (stat == "2") return Originality::reprint;
+        if (!stat.empty()) return Originality::not_original;
+        return !sources_.has_literal() && sources_.facts().has_original_mark ? Originality::original
+                                                                             : Originality::unknown;
+    }
+
+    std::string digest() {
+        std::string found = text("desc", {"msg_desc"}, {});
+        if (found.empty() && !sources_.has_literal())
+            found = html_unescape(js_decode(sources_.facts().description));
+        return with_line_feeds(std::move(found));
+    }
+
+    std::string cover() {
+        for (const std::string_view key :
+             {"cdn_url", "cdn_url_235_1", "cdn_url_16_9", "cdn_url_1_1", "cdn_url_3_4"})
+            if (const std::string& url = sources_.literal()[key].text; !url.empty())
+                return image_url(url);
+        if (sources_.has_literal()) return {};
+        if (const auto url = sources_.variables().get("msg_cdn_url"); !url.empty())
+            return image_url(url);
+        const DomFacts& facts = sources_.facts();
+        return image_url(facts.og_image.empty() ? facts.cover : facts.og_image);
+    }
+
+    std::string place() {
+        if (const JsValue& place = sources_.literal()["ip_wording"])
+            return place["country_id"].text == "156" && place["province_name"].is_set()
+                       ? place["province_name"].text
+                       : place["country_name"].text;
+        if (sources_.has_literal()) return {};
+        const JsValue wording = sources_.literal_named("window.ip_wording");
+        const bool inland = wording["countryId"].text == "156" && wording["provinceName"].is_set();
+        const std::string& named = wording[inland ? "provinceName" : "countryName"].text;
+        return named.empty() ? sources_.facts().place : named;
+    }
+
+    // claim_source is an object, in some pages its JSON text.
+    std::string disclosure() {
+        const JsValue& claim = sources_.literal()["claim_source"];
+        std::vector<std::string> parts{claim["claim_source"].text, claim["aigc_wording"].text};
+        if (claim.kind == JsValue::Kind::string) {
+            const auto json = nlohmann::json::parse(claim.text, nullptr, false);
+            for (const char* key : {"claim_source", "aigc_wording"})
+                if (json.is_object() && json.contains(key) && json[key].is_string())
+                    parts.push_back(json[key].get<std::string>());
+        }
+        if (!sources_.has_literal()) parts.push_back(sources_.facts().disclosure);
+        std::erase(parts, "");
+        return one_line(join(parts, " "));
+    }
+
+    std::string read_original() {
+        return without_credentials(html_unescape_fully(text("source_url", {"msg_source_url"}, {})));
+    }
+
+    void read_tags(Article& article) {
+        const JsValue& literal = sources_.literal();
+        article.album = one_line(html_unescape(literal["appmsgalbuminfo"]["title"].text));
+        for (const JsValue& tag : literal["public_tag_info"]["tags"].items)
+            add(article.tags, tag["tag_name"].text);
+        for (const JsValue& tag : literal["hashtags"]["hashtag"].items) add(article.tags, tag.text);
+        for (const JsValue& topic : literal["topic_infos"].items)
+            add(article.tags, topic["topic"].text);
+        if (!sources_.has_literal())
+            for (const std::string& tag : sources_.facts().tags) add(article.tags, tag);
+        if (article.album.empty() && !article.tags.empty() && literal["public_tag_info"])
+            article.album = article.tags.front();
+    }
+
+    static void add(std::vector<std::string>& list, std::string_view value) {
+        std::string clean = one_line(html_unescape(value));
+        if (!clean.empty() && std::find(list.begin(), list.end(), clean) == list.end())
+            list.push_back(std::move(clean));
+    }
+
+    std::optional<ReprintSource> reprint() {
+        const JsValue& info = sources_.literal()["copyright_info"];
+        ReprintSource source = info ? reprint_in_literal(info) : reprint_in_page();
+        const bool is_reprint = originality() == Originality::reprint || is_share_card(sources_);
+        if (!is_reprint || source == ReprintSource{}) return std::nullopt;
+        if (source.author.empty()) source.author = author_in_tips();
+        return source;
+    }
+
+    ReprintSource reprint_in_literal(const JsValue& info) {
+        ReprintSource source;
+        source.account = one_line(html_unescape(info["platform"].text));
+        source.title = one_line(html_unescape(sources_.literal()["source_title"].text));
+        source.url = canonical_url(html_unescape_fully(info["reprint_url"].text));
+        source.words = without_tags(info["guide_words"].text);
+        if (source.words.empty())
+            source.words = without_tags(info["reprint_recommend_content_noencode"].text);
+        const auto key = make_key(info["source_encode_biz"].text, info["source_mid"].text,
+                                  info["source_idx"].text);
+        if (key) source.identity = key->to_string();
+        return source;
+    }
+
+    ReprintSource reprint_in_page() {
+        const DomFacts& facts = sources_.facts();
+        ReprintSource source;
+        source.account = facts.share_author.empty() ? facts.reprint_account : facts.share_author;
+        source.title = facts.share_title;
+        source.url =
+            facts.share_url.empty() ? "" : canonical_url(html_unescape_fully(facts.share_url));
+        if (const auto key = key_of(source.url)) source.identity = key->to_string();
+        if (facts.has_share_content)
+            source.words = one_line(written_text(sources_, "js_share_notice"));
+        return source;
+    }
+
+    // The card says "以下文章来源于X" and "，作者Y" in two spans; Y is nowhere else.
+    std::string author_in_tips() {
+        constexpr std::string_view kMark = "，作者";
+        for (const std::string& tip : sources_.facts().reprint_tips) {
+            const std::size_t at = tip.find(kMark);
+            if (at != std::string::npos)
+                return one_line(std::string_view(tip).substr(at + kMark.size()));
+        }
+        return {};
+    }
+
+    Sources& sources_;
+    const PageType& type_;
+};
+
+}  // namespace
+
+Article read_fields(Sources& sources, const RawDocument& raw, const PageType& type) {
+    Article article;
+    FieldReader(sources, type).read(article);
+    read_links(sources, raw, article);
+    read_times(sources, raw, article);
+    if (sources.literal_damaged()) article.flags.push_back("literal_damaged");
+    if (!type.known)
+        article.flags.push_back("unknown_item_show_type_" + std::to_string(type.item_show_type));
+    return article;
+}
+
+Payment read_payment(Sources& sources) {
+    Payment payment;
+    const JsValue& literal = sources.literal();
+    if (!literal) {
+        payment.is_paid_article = sources.variables().get("is_pay_subscribe") == "1";
+        if (payment.is_paid_article) payment.preface = sources.facts().paid_preface;
+        return payment;
+    }
+    payment.is_paid_article = literal["is_pay_subscribe"].is_set();
+    payment.reader_has_paid = literal["user_info"]["is_paid"].is_set();
+    const JsValue& info = literal["pay_subscribe_info"];
+    payment.preface = one_line(html_unescape(info["desc"].text));
+    payment.fee = info["fee"].number().value_or(0);
+    payment.wecoins = info["wecoin_amount"].number().value_or(0);
+    return payment;
+}
+
+bool is_share_card(Sources& sources) {
+    if (const JsValue& info = sources.literal()["copyright_info"])
+        return info["reprint_type"].text == "2";
+    return sources.facts().has_share_content;
+}
+
+}  // namespace magpie::wechat

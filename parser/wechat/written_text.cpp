@@ -1,0 +1,50 @@
+#include "parser/wechat/written_text.h"
+
+#include <algorithm>
+#include <array>
+
+#include "parser/byte_search.h"
+#include "parser/js_cursor.h"
+#include "parser/js_literal.h"
+
+namespace magpie::wechat {
+namespace {
+
+constexpr std::size_t kScriptWithin =
+    2'000;  // from the mark to the call; 60–260 bytes on real pages
+constexpr std::array<std::string_view, 2> kCalls{"document.write(", ".innerHTML ="};
+
+bool is_quoted(std::string_view page, std::size_t at, std::size_t length) {
+    const char before = at == 0 ? ' ' : page[at - 1];
+    const char after = at + length < page.size() ? page[at + length] : ' ';
+    return (before == '"' || before == '\'' || before == ' ') &&
+           (after == '"' || after == '\'' || after == ' ');
+}
+
+// Position of `mark` as a whole attribute value or one class of several.
+std::size_t find_mark(std::string_view page, std::string_view mark) {
+    std::size_t at = find_bytes(page, mark);
+    while (at != std::string_view::npos && !is_quoted(page, at, mark.size()))
+        at = find_bytes(page, mark, at + mark.size());
+    return at;
+}
+
+}  // namespace
+
+std::string written_text(const Sources& sources, std::string_view mark) {
+    const std::string_view page = sources.page();
+    const std::size_t at = find_mark(page, mark);
+    if (at == std::string_view::npos) return {};
+    const std::string_view near = page.substr(at, kScriptWithin);
+    std::size_t call_end = std::string_view::npos;
+    for (const std::string_view call : kCalls)
+        if (const std::size_t found = near.find(call); found != std::string_view::npos)
+            call_end = std::min(call_end, found + call.size());
+    if (call_end == std::string_view::npos) return {};
+    JsCursor cursor(page, at + call_end);
+    cursor.skip_blank();
+    const auto text = cursor.take_string();
+    return text ? js_decode(decode_js_string(*text)) : std::string();
+}
+
+}  // namespace magpie::wechat
