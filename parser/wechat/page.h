@@ -7,6 +7,7 @@
 
 #include "parser/arena.h"
 #include "parser/document.h"
+#include "parser/wechat/sources.h"
 
 namespace magpie::wechat {
 
@@ -15,6 +16,6 @@ bool is_wechat_page(std::string_view url, std::string_view utf8);
 
 // `utf8`: the decoded page. `raw` supplies URL, capture time and configured source.
 // State first, content second: an Article is present only for states that hold one.
-Page read_page(const RawDocument& raw, std::string_view utf8, Arena& arena);
+Page read_page(const RawDocument& raw, std::string_view utf8, Arena& arena, Road road = Road::best);
 
 }  // namespace magpie::wechat

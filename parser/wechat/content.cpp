@@ -1,0 +1,252 @@
+#include "parser/wechat/content.h"
+
+#include <cstdio>
+
+#include "base/text.h"
+#include "parser/wechat/body.h"
+#include "parser/wechat/identity.h"
+#include "parser/wechat/share_media.h"
+#include "parser/wechat/written_text.h"
+
+namespace magpie::wechat {
+namespace {
+
+// ---- facts that components of the body need
+
+std::string title_text(const JsValue& value) { return collapse_space(html_unescape(value.text)); }
+
+void add_linked_titles(const JsValue& literal, BodyContext& context) {
+    for (const JsValue& article : literal["ainfos"].items)
+        if (const auto key = key_of(html_unescape_fully(article["url"].text)))
+            context.linked_titles.emplace(key->to_string(), title_text(article["title"]));
+}
+
+void add_videos(const JsValue& literal, BodyContext& context) {
+    for (const JsValue& info : literal["video_page_infos"].items) {
+        BodyContext::Video video;
+        video.caption = title_text(info["content_noencode"]);
+        video.cover = clean_image_url(html_unescape_fully(info["cover_url"].text));
+        for (const JsValue& file : info["mp_video_trans_info"].items) {
+            if (video.url.empty()) video.url = html_unescape_fully(file["url"].text);
+            if (video.duration_ms == 0)
+                video.duration_ms = file["duration_ms"].number().value_or(0);
+        }
+        context.videos.emplace(info["video_id"].text, std::move(video));
+    }
+}
+
+// ---- escaping plain text, so that it takes the same road as HTML
+
+std::string as_html(std::string_view text) {
+    std::string out = replace_all(std::string(text), "&", "&amp;");
+    return replace_all(std::move(out), "<", "&lt;");
+}
+
+class ContentReader {
+  public:
+    ContentReader(Sources& sources, const PageType& type, const Article& fields)
+        : sources_(sources), type_(type), fields_(fields) {}
+
+    Content read() {
+        context_.article_url = fields_.url;
+        add_linked_titles(sources_.literal(), context_);
+        add_videos(sources_.literal(), context_);
+        if (type_.known)
+            read_as(type_.layout);
+        else
+            read_unknown();
+        return std::move(content_);
+    }
+
+  private:
+    void read_as(Template layout) {
+        switch (layout) {
+            case Template::article:
+                return read_article();
+            case Template::picture:
+                return read_pictures();
+            case Template::text:
+                return read_text();
+            case Template::video:
+                return read_video();
+            case Template::music:
+            case Template::audio:
+                return read_audio();
+            case Template::short_content:
+                return read_short();
+        }
+    }
+
+    // A new number reads like an article, then like a text, then like pictures (§2).
+    void read_unknown() {
+        for (const Template layout : {Template::article, Template::text, Template::picture}) {
+            content_ = Content{};
+            read_as(layout);
+            if (has_substance(content_.blocks)) return;
+        }
+    }
+
+    void read_short() {
+        read_text();
+        if (!has_substance(content_.blocks)) read_pictures();
+    }
+
+    // ---- type 0
+
+    void read_article() {
+        content_.kind = is_share_card(sources_) ? Kind::share : Kind::article;
+        const std::string& literal_body = sources_.literal()["content_noencode"].text;
+        if (!literal_body.empty()) add_fragment(literal_body);
+        if (!has_substance(content_.blocks)) add_element("js_content");
+        if (!has_substance(content_.blocks)) add_fragment(sources_.script_with_id("content_tpl"));
+    }
+
+    void add_fragment(std::string_view html) {
+        if (trim(html).empty()) return;
+        if (const auto document = sources_.fragment(html)) add_body(document->body());
+    }
+
+    void add_element(std::string_view id) {
+        if (const Node element = sources_.element(id)) add_body(element);
+    }
+
+    void add_body(Node root) {
+        Body body = read_body(root, context_);
+        for (Block& block : body.blocks) content_.blocks.push_back(std::move(block));
+        for (const auto& [tag, count] : body.components) content_.components[tag] += count;
+        for (const auto& [reason, count] : body.dropped) content_.dropped[reason] += count;
+    }
+
+    // ---- texts with line feeds
+
+    void add_plain_text(std::string_view html) {
+        content_.first_line = first_line_of(html);
+        context_.keep_line_feeds = true;
+        add_fragment(replace_all(std::string(html), "\r\n", "\n"));
+    }
+
+    void read_text() {
+        content_.kind = Kind::text;
+        const JsValue& literal = sources_.literal();
+        std::string text = literal["text_page_info"]["content_noencode"].text;
+        if (text.empty()) text = literal["content_noencode"].text;
+        if (text.empty() && !sources_.has_literal()) text = script_text();
+        add_plain_text(text);
+        add_pictures(content_.blocks, text_page_pictures(literal));
+    }
+
+    std::string script_text() {
+        const ScriptVariables& variables = sources_.variables();
+        for (const std::string_view name :
+             {"TextContentNoEncode", "d.TextContentNoEncode", "ContentNoEncode"})
+            if (const std::string_view text = variables.get(name); !text.empty())
+                return std::string(text);
+        return as_html(html_unescape(js_decode(sources_.facts().description)));
+    }
+
+    // ---- type 8
+
+    void read_pictures() {
+        content_.kind = Kind::picture;
+        const JsValue& literal = sources_.literal();
+        std::string text = literal["content_noencode"].text;
+        if (text.empty() && !sources_.has_literal()) text = shared_words("share_notice");
+        if (text.empty()) text = as_html(with_description());
+        add_plain_text(text);
+        add_pictures(content_.blocks, pictures_of(sources_));
+        add_attachments(content_.blocks, literal);
+    }
+
+    std::string with_description() {
+        const JsValue& digest = sources_.literal()["desc"];
+        return digest ? html_unescape(digest.text)
+                      : html_unescape(js_decode(sources_.facts().description));
+    }
+
+    // Words that a script writes; what they hold of markup is theirs.
+    std::string shared_words(std::string_view mark) { return written_text(sources_, mark); }
+
+    // ---- types 5, 6 and 7
+
+    void read_video() {
+        content_.kind = Kind::video;
+        const JsValue& literal = sources_.literal();
+        std::string text = literal["content_noencode"].text;
+        if (text.empty() && !sources_.has_literal()) text = shared_words("js_video_desc");
+        add_plain_text(text);
+        if (auto block = video_block(sources_, fields_)) {
+            content_.blocks.push_back(std::move(*block));
+            ++content_.components["video"];
+        }
+    }
+
+    void read_audio() {
+        content_.kind = Kind::audio;
+        add_plain_text(as_html(with_description()));
+        if (auto block = audio_block(sources_, fields_)) {
+            content_.blocks.push_back(std::move(*block));
+            ++content_.components["audio"];
+        }
+    }
+
+    // First non-empty line, tags removed, at most 30 code points (§7.4).
+    static std::string first_line_of(std::string_view html) {
+        constexpr std::size_t kMaxTitle = 30;
+        for (const std::string_view line : split_lines(html)) {
+            const std::string words = words_of(line);
+            if (words.empty()) continue;
+            const std::string_view cut = code_point_prefix(words, kMaxTitle);
+            return cut.size() < words.size() ? std::string(cut) + "…" : words;
+        }
+        return {};
+    }
+
+    static std::string words_of(std::string_view html) {
+        std::string out;
+        for (std::size_t pos = 0; pos < html.size();) {
+            const std::size_t open = std::min(html.find('<', pos), html.size());
+            out += html.substr(pos, open - pos);
+            const std::size_t close = html.find('>', open);
+            pos = close == std::string_view::npos ? html.size() : close + 1;
+        }
+        return collapse_space(html_unescape(out));
+    }
+
+    Sources& sources_;
+    const PageType& type_;
+    const Article& fields_;
+    BodyContext context_;
+    Content content_;
+};
+
+bool says_something(const Run& run) {
+    return run.kind == Run::Kind::image ? !run.target.empty() : !trim_unicode(run.text).empty();
+}
+
+bool says_something(const Block& block) {
+    if (block.kind == Block::Kind::card || block.kind == Block::Kind::code)
+        return !trim_unicode(block.text).empty();
+    for (const Run& run : block.runs)
+        if (says_something(run)) return true;
+    return false;
+}
+
+}  // namespace
+
+Content read_content(Sources& sources, const PageType& type, const Article& fields) {
+    return ContentReader(sources, type, fields).read();
+}
+
+bool has_substance(const std::vector<Block>& blocks) {
+    std::vector<const Block*> open;
+    for (const Block& block : blocks) open.push_back(&block);
+    while (!open.empty()) {
+        const Block& block = *open.back();
+        open.pop_back();
+        if (says_something(block)) return true;
+        for (const Block& child : block.children) open.push_back(&child);
+    }
+    return false;
+}
+
+}  // namespace magpie::wechat

@@ -1,0 +1,32 @@
+// The body of an article page, by template: an HTML fragment (type 0), plain text with inline tags
+// and a list of pictures (types 8, 10), a video with its description (5). Gives blocks; metadata is
+// parser/wechat/fields.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "parser/document.h"
+#include "parser/markdown.h"
+#include "parser/wechat/fields.h"
+#include "parser/wechat/page_type.h"
+#include "parser/wechat/sources.h"
+
+namespace magpie::wechat {
+
+struct Content {
+    Kind kind = Kind::article;
+    std::vector<Block> blocks;
+    std::string first_line;                 // of the text, for untitled ones (§7.4)
+    std::map<std::string, int> components;  // by tag
+    std::map<std::string, int> dropped;     // by reason
+};
+
+// `fields` gives the URL that media without an own one link back to.
+Content read_content(Sources& sources, const PageType& type, const Article& fields);
+
+// True when there is something to keep: text, a picture, a card.
+bool has_substance(const std::vector<Block>& blocks);
+
+}  // namespace magpie::wechat

@@ -1,0 +1,30 @@
+// Pictures, videos and clips of share pages (types 5–8), which have no body markup of their own:
+// read from the literal or from the scripts of 2018–2021, given as blocks to append to the text.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "parser/document.h"
+#include "parser/markdown.h"
+#include "parser/wechat/sources.h"
+
+namespace magpie::wechat {
+
+// URLs in the page's order; crops and watermarked copies are not pictures of their own.
+std::vector<std::string> pictures_of(Sources& sources);
+std::vector<std::string> text_page_pictures(const JsValue& literal);
+
+// ![图1](url) …, one paragraph each.
+void add_pictures(std::vector<Block>& blocks, const std::vector<std::string>& urls);
+
+// Attached article and mini program, one card each.
+void add_attachments(std::vector<Block>& blocks, const JsValue& literal);
+
+// [视频: title](url); nothing when the page names no video.
+std::optional<Block> video_block(Sources& sources, const Article& fields);
+// [音频: title (mm:ss)](url)
+std::optional<Block> audio_block(Sources& sources, const Article& fields);
+
+}  // namespace magpie::wechat
