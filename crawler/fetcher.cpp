@@ -47,4 +47,16 @@ std::string_view FetchResponse::header(std::string_view name) const {
     return {};
 }
 
+std::string FetchResponse::joined_header(std::string_view name) const {
+    std::string joined;
+    bool is_first = true;
+    for (const auto& [key, value] : headers) {
+        if (key != name) continue;
+        if (!is_first) joined += ", ";
+        joined += value;
+        is_first = false;
+    }
+    return joined;
+}
+
 }  // namespace magpie

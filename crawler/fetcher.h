@@ -44,7 +44,7 @@ struct FetchRequest {
     Url url;                                   // http or https, without fragment
     std::vector<std::pair<std::string, std::string>> headers;  // besides the standard ones (If-None-Match …)
     std::optional<std::string> referer;
-    // Stops at the header block when this says so (captcha redirects): the body is not downloaded.
+    // A redirect with a Location ends with its header block: the body is not downloaded (captcha redirects).
     bool discard_redirect_body = true;
 };
 
@@ -53,16 +53,20 @@ struct FetchResponse {
     std::string message;          // one clear sentence for people when failure != none
     int status = 0;
     std::string http_version;     // "1.1", "2"
-    std::string header_block;     // status line and header lines exactly as received, CRLF line ends, final response only
+    // Status line and header lines as received, each ended by CRLF, without the empty line; final response only.
+    std::string header_block;
     std::vector<std::pair<std::string, std::string>> headers;  // parsed, names in lower case
     std::string wire_body;        // as received, before content decoding (after transfer decoding)
     std::string peer;             // "203.0.113.7:443", "[2001:db8::1]:443"
     Instant started{};
     std::chrono::microseconds elapsed{0};
-    std::uint64_t decoded_size = 0;   // known after the cap check in the write callback
+    // Identity: the size of wire_body. Coded: 0 unless the download was so large that it had to be counted.
+    std::uint64_t decoded_size = 0;
 
     // First value of a header (name in lower case), "" when absent.
     std::string_view header(std::string_view name) const;
+    // All values of a header joined by ", " (RFC 9110 §5.3), "" when absent. For decode_content(): content-encoding.
+    std::string joined_header(std::string_view name) const;
 };
 
 // Confined to the network thread. `done` is always posted, never called inside start().
