@@ -1,0 +1,125 @@
+// magpie clean through its command line.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "tests/cli/command_line.h"
+#include "tests/support/temp_folder.h"
+
+namespace magpie {
+namespace {
+
+using namespace literals;
+using test::run_magpie;
+
+std::string site_file(const char* name) { return std::string(MAGPIE_TEST_DATA) + "/site/" + name; }
+
+TEST(CleanCommand, a_page_becomes_seed_text_by_default) {
+    const auto result = run_magpie({"clean", site_file("article.html")});
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_TRUE(result.out.starts_with("---\ntitle: 雨后的山\n"));
+}
+
+TEST(CleanCommand, a_state_page_is_exit_code_3_with_its_state_on_stderr) {
+    const auto result = run_magpie({"clean", site_file("deleted.html")});
+    EXPECT_EQ(result.code, 3);
+    EXPECT_TRUE(result.out.empty());
+    EXPECT_TRUE(contains(result.err, "deleted_by_author"));
+}
+
+TEST(CleanCommand, every_format_can_be_asked_for) {
+    EXPECT_TRUE(run_magpie({"clean", "--format", "markdown", site_file("article.html")})
+                    .out.starts_with("# 雨后的山"));
+    EXPECT_TRUE(contains(run_magpie({"clean", "--format", "html", site_file("article.html")}).out,
+                         "<h2>一、路上的人</h2>"));
+    const auto text = run_magpie({"clean", "--format", "text", site_file("article.html")});
+    EXPECT_TRUE(contains(text.out, "每年雨季都会塌一次"));
+    EXPECT_FALSE(contains(text.out, "**"));
+    const auto json = nlohmann::json::parse(
+        run_magpie({"clean", "--format", "json", site_file("article.html")}).out, nullptr, false);
+    ASSERT_TRUE(json.is_object());
+    EXPECT_EQ(json["title"], "雨后的山");
+    EXPECT_TRUE(run_magpie({"clean", "--format", "plain", site_file("article.html")})
+                    .out.starts_with("雨后的山\n\n03/01/2026\n\n"));
+    EXPECT_EQ(run_magpie({"clean", "--format", "epub", site_file("article.html")}).code, 2);
+}
+
+TEST(CleanCommand, further_keys_follow_the_five_only_when_asked_for) {
+    const auto plain = run_magpie({"clean", site_file("article.html")});
+    const auto more = run_magpie({"clean", "--more-keys", site_file("article.html")});
+    EXPECT_FALSE(contains(plain.out, "\nauthor: "));
+    EXPECT_TRUE(contains(more.out, "\nauthor: 阿禾\n"));
+    EXPECT_TRUE(contains(more.out, "\nidentity: "));
+    EXPECT_LT(more.out.find("fetch_date: "), more.out.find("author: "));
+}
+
+TEST(CleanCommand, a_batch_answers_every_line_in_order) {
+    const test::TempFolder folder;
+    std::string list;
+    for (const char* name :
+         {"text.html", "deleted.html", "missing.html", "article.html", "picture.html"})
+        list += nlohmann::json({{"id", name}, {"path", site_file(name)}}).dump() + "\n";
+    ASSERT_TRUE(write_file_atomically(folder / "list.jsonl", list));
+    const auto result = run_magpie({"clean", "--batch", folder / "list.jsonl", "--jobs", "2"});
+    EXPECT_EQ(result.code, 4);
+    const auto lines = split_lines(trim(result.out));
+    ASSERT_EQ(lines.size(), 5u);
+    const auto at = [&](std::size_t i) { return nlohmann::json::parse(lines[i]); };
+    EXPECT_EQ(at(0)["kind"], "text");
+    EXPECT_EQ(at(0)["title"], "明天停更一天，去看牙。");
+    EXPECT_EQ(at(1)["state"], "deleted_by_author");
+    EXPECT_TRUE(at(2).contains("error"));
+    EXPECT_EQ(at(3)["identity"], "Mzg5MDAwMDEwMQ==:2650000101:1");
+    EXPECT_EQ(at(3)["published"], "2026-03-01T08:00:00+08:00");
+    EXPECT_EQ(at(4)["images"].size(), 3u);
+}
+
+TEST(CleanCommand, a_broken_list_names_its_line) {
+    const test::TempFolder folder;
+    ASSERT_TRUE(write_file_atomically(folder / "list.jsonl", "{\"path\": \"x\"}\nnonsense\n"));
+    const auto result = run_magpie({"clean", "--batch", folder / "list.jsonl"});
+    EXPECT_EQ(result.code, 2);
+    EXPECT_TRUE(contains(result.err, "list.jsonl:2"));
+}
+
+// The two documents that define the format.
+class Seeds : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        const char* shared = std::getenv("MAGPIE_SHARED");
+        if (!shared) GTEST_SKIP() << "skipped: no ../shared";
+        shared_ = shared;
+    }
+    std::string shared_;
+};
+
+TEST_F(Seeds, seed_000_is_cleaned_byte_for_byte) {
+    const auto result = run_magpie({"clean", "--from", "seed", "--format", "seed",
+                                    shared_ + "/seeds/000_de35762e5aadd04a.txt"});
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_EQ(result.out, read_file(shared_ + "/spec/expected/000_clean.md", 1_MiB).value());
+}
+
+TEST_F(Seeds, seed_004_comes_back_byte_for_byte_as_plain) {
+    const std::string path = shared_ + "/seeds/004_1ba67e9f7e0bb647.txt";
+    const auto result = run_magpie({"clean", "--from", "seed", "--format", "plain", path});
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_EQ(result.out, read_file(path, 1_MiB).value());
+}
+
+TEST_F(Seeds, seed_004_as_form_a_keeps_its_45_paragraphs) {
+    const std::string path = shared_ + "/seeds/004_1ba67e9f7e0bb647.txt";
+    const auto result = run_magpie({"clean", "--from", "seed", "--format", "seed", path});
+    const std::string original = read_file(path, 1_MiB).value();
+    const std::size_t paragraphs = original.find("\n\n", original.find("\n\n") + 2) + 2;
+    const std::string title = original.substr(0, original.find('\n'));
+    EXPECT_TRUE(contains(result.out, "\ndate: 2026-01-01\n"));
+    const std::size_t body = result.out.find("\n\n# ");
+    ASSERT_NE(body, std::string::npos);
+    EXPECT_EQ(result.out.substr(body + 4), title + "\n\n" + original.substr(paragraphs));
+}
+
+}  // namespace
+}  // namespace magpie

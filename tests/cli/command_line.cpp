@@ -1,0 +1,34 @@
+#include "tests/cli/command_line.h"
+
+#include <gtest/gtest.h>
+
+#include "base/files.h"
+#include "cli/command.h"
+
+namespace magpie::test {
+
+CommandOutput run_magpie(const std::vector<std::string>& arguments) {
+    std::vector<const char*> argv{"magpie"};
+    for (const std::string& argument : arguments) argv.push_back(argument.c_str());
+    ::testing::internal::CaptureStdout();
+    ::testing::internal::CaptureStderr();
+    CommandOutput result;
+    result.code = cli::run(static_cast<int>(argv.size()), argv.data());
+    result.out = ::testing::internal::GetCapturedStdout();
+    result.err = ::testing::internal::GetCapturedStderr();
+    return result;
+}
+
+std::string write_loopback_config(const std::string& folder) {
+    const std::string path = folder + "/magpie.toml";
+    const auto written =
+        write_file_atomically(path,
+                              "[fetch]\n"
+                              "allow_addresses = [\"127.0.0.1/32\", \"127.0.0.2/32\"]\n"
+                              "[politeness]\n"
+                              "host_delay = \"1ms\"\n");
+    EXPECT_TRUE(written);
+    return path;
+}
+
+}  // namespace magpie::test
