@@ -17,6 +17,7 @@ ALLOWED = {
 HOMES = {
     r"curl/": ["crawler/curl_"],
     r"gumbo\.h": ["parser/dom"],
+    r"expat\.h": ["parser/xml"],
     r"sqlite3\.h": ["storage/sqlite"],
     r"boost/asio": ["crawler/"],
     r"toml\+\+": ["config/"],
