@@ -1,0 +1,179 @@
+// The engine with a scripted network: what it records, when it stops, what it gives up.
+#include "crawler/engine.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/post.hpp>
+#include <map>
+
+#include "base/text.h"
+#include "crawler/records.h"
+#include "tests/support/temp_folder.h"
+
+namespace magpie {
+namespace {
+
+// Answers every request from a table, through the io_context as the contract asks.
+class TableFetcher final : public Fetcher {
+  public:
+    explicit TableFetcher(boost::asio::io_context& context) : context_(context) {}
+
+    std::map<std::string, FetchResponse> answers;
+    std::vector<std::string> requested;
+    bool hang = false;  // keeps requests until cancel_all()
+
+    void start(FetchRequest request, Done done) override {
+        requested.push_back(request.url.href());
+        if (hang) {
+            waiting_.push_back(std::move(done));
+            return;
+        }
+        FetchResponse response = answers.contains(request.url.href())
+                                     ? answers[request.url.href()]
+                                     : page("<html><body><p>一段正文。</p></body></html>");
+        boost::asio::post(context_,
+                          [done = std::move(done), response = std::move(response)]() mutable {
+                              done(std::move(response));
+                          });
+    }
+    void cancel_all() override {
+        for (Done& done : waiting_) {
+            FetchResponse response;
+            response.failure = FetchFailure::cancelled;
+            boost::asio::post(context_,
+                              [done = std::move(done), response = std::move(response)]() mutable {
+                                  done(std::move(response));
+                              });
+        }
+        waiting_.clear();
+    }
+    static FetchResponse page(std::string body) {
+        FetchResponse response;
+        response.status = 200;
+        response.headers = {{"content-type", "text/html; charset=utf-8"}};
+        response.header_block = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n";
+        response.wire_body = std::move(body);
+        return response;
+    }
+    static FetchResponse redirect(std::string location) {
+        FetchResponse response;
+        response.status = 302;
+        response.headers = {{"location", std::move(location)}};
+        return response;
+    }
+
+  private:
+    boost::asio::io_context& context_;
+    std::vector<Done> waiting_;
+};
+
+class EngineTest : public ::testing::Test {
+  protected:
+    Engine::Options options() {
+        Engine::Options result;
+        result.politeness.host_delay = std::chrono::milliseconds(0);
+        result.politeness.wechat_delay = std::chrono::milliseconds(0);
+        result.retry = RetryPolicy::one_off(result.politeness);
+        return result;
+    }
+    void run(std::vector<std::string> urls, ArchiveWriter* writer = nullptr) {
+        Engine engine(
+            context_, fetcher_, writer, options(),
+            [&](CrawlEvent event) { events_.push_back(std::move(event)); },
+            [&](const Candidate& candidate, Instant) {
+                given_up_.push_back(candidate.url.href());
+            });
+        for (const std::string& url : urls) engine.offer(*make_candidate(url));
+        result_ = engine.run();
+    }
+    const CrawlEvent& event(std::string_view url) {
+        for (const CrawlEvent& candidate : events_)
+            if (candidate.candidate.url.href() == url) return candidate;
+        ADD_FAILURE() << "nothing became of " << url;
+        return events_.emplace_back(CrawlEvent{*make_candidate("http://none.test/"), {}, {}, {}});
+    }
+
+    boost::asio::io_context context_{1};
+    TableFetcher fetcher_{context_};
+    std::vector<CrawlEvent> events_;
+    std::vector<std::string> given_up_;
+    Result<> result_;
+};
+
+TEST_F(EngineTest, every_offered_url_is_told_once) {
+    run({"https://a.test/1", "https://a.test/2", "https://b.test/1", "https://a.test/1"});
+    ASSERT_TRUE(result_);
+    EXPECT_EQ(events_.size(), 3u);
+    EXPECT_EQ(event("https://a.test/2").processed.visit.state, "article");
+}
+
+TEST_F(EngineTest, nothing_to_do_ends_at_once) {
+    run({});
+    EXPECT_TRUE(result_);
+    EXPECT_TRUE(events_.empty());
+}
+
+TEST_F(EngineTest, a_redirect_to_another_host_is_followed_and_recorded) {
+    fetcher_.answers["https://a.test/1"] = TableFetcher::redirect("https://b.test/moved");
+    run({"https://a.test/1"});
+    const CrawlEvent& told = event("https://a.test/1");
+    EXPECT_EQ(told.processed.visit.state, "article");
+    ASSERT_TRUE(told.processed.visit.capture || !told.receipt);
+    EXPECT_EQ(fetcher_.requested,
+              (std::vector<std::string>{"https://a.test/1", "https://b.test/moved"}));
+}
+
+TEST_F(EngineTest, a_captcha_ends_the_hosts_turn_and_its_urls_are_given_up) {
+    fetcher_.answers["https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAA1"] = TableFetcher::redirect(
+        "https://mp.weixin.qq.com/mp/"
+        "wappoc_appmsgcaptcha?poc_token=x&target_url=https%3A%2F%2Fmp.weixin.qq.com%2Fs%2Fy");
+    run({"https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAA1",
+         "https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAA2",
+         "https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAA3"});
+    ASSERT_TRUE(result_);
+    EXPECT_EQ(event("https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAA1").processed.visit.state,
+              "captcha");
+    EXPECT_EQ(fetcher_.requested.size(), 1u);
+    EXPECT_GE(given_up_.size(), 2u);
+}
+
+TEST_F(EngineTest, a_failed_fetch_is_told_with_its_reason) {
+    FetchResponse failed;
+    failed.failure = FetchFailure::unknown_host;
+    failed.message = "https://none.test/: there is no such host";
+    fetcher_.answers["https://none.test/"] = failed;
+    run({"https://none.test/"});
+    EXPECT_EQ(event("https://none.test/").processed.visit.state, "unknown_host");
+    EXPECT_EQ(event("https://none.test/").processed.visit.reason, failed.message);
+}
+
+TEST_F(EngineTest, visits_are_durable_before_they_are_told) {
+    const test::TempFolder folder;
+    auto archive = Archive::open(folder / "archive", Archive::Mode::write);
+    ASSERT_TRUE(archive) << archive.error().message;
+    ArchiveWriter writer(std::move(*archive));
+    run({"https://a.test/1", "https://b.test/1"}, &writer);
+    ASSERT_TRUE(result_);
+    ASSERT_TRUE(event("https://a.test/1").receipt);
+    EXPECT_EQ(event("https://a.test/1").receipt->outcome, Receipt::Outcome::stored);
+    auto closed = writer.finish();
+    ASSERT_TRUE(closed);
+    EXPECT_EQ(closed->stats()->sightings, 2);
+}
+
+TEST_F(EngineTest, stop_cancels_what_is_in_flight_and_records_nothing_of_it) {
+    fetcher_.hang = true;
+    Engine engine(
+        context_, fetcher_, nullptr, options(),
+        [&](CrawlEvent event) { events_.push_back(std::move(event)); },
+        [](const Candidate&, Instant) {});
+    engine.offer(*make_candidate("https://a.test/1"));
+    engine.offer(*make_candidate("https://a.test/2"));
+    boost::asio::post(context_, [&] { boost::asio::post(context_, [&] { engine.stop(); }); });
+    EXPECT_TRUE(engine.run());
+    EXPECT_TRUE(events_.empty());
+    EXPECT_EQ(fetcher_.requested.size(), 1u);
+}
+
+}  // namespace
+}  // namespace magpie
