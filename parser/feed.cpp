@@ -49,9 +49,7 @@ class FeedBuilder final : public XmlEvents {
 
     bool open(const XmlElement& element) override;
     void close() override;
-    void text(std::string_view text) override {
-        if (field_depth_ > 0) text_ += text;
-    }
+    void text(std::string_view text) override;
 
     std::optional<Feed> finish(std::string problem);
 
@@ -62,6 +60,7 @@ class FeedBuilder final : public XmlEvents {
         Url url;
     };
 
+    bool is_core(const XmlElement& element) const;
     bool open_root(const XmlElement& element);
     bool open_entry(const XmlElement& element);
     void open_inside_field(const XmlElement& element);
@@ -75,6 +74,7 @@ class FeedBuilder final : public XmlEvents {
     std::string title() const { return is_markup_ ? plain_text(text_) : collapse_space(text_); }
 
     Feed feed_;
+    std::string root_space_;  // whatever it is, the feed's own elements are in it
     std::string feed_author_;
     std::vector<Scope> scopes_;  // one for each open element
     std::vector<Base> bases_;
@@ -87,7 +87,8 @@ class FeedBuilder final : public XmlEvents {
     std::vector<std::string> markup_;  // names of the elements open inside it
     std::string text_;
     bool is_permalink_ = false;
-    bool is_markup_ = false;
+    bool is_markup_ = false;  // its text is HTML, escaped once more
+    bool is_xhtml_ = false;   // its HTML is not escaped
 };
 
 bool FeedBuilder::open(const XmlElement& element) {
@@ -96,11 +97,10 @@ bool FeedBuilder::open(const XmlElement& element) {
         open_inside_field(element);
         return true;
     }
-    const bool is_core = feed_space(element.space()) == FeedSpace::core;
     const std::string_view name = element.name();
     const Scope parent = scopes_.empty() ? Scope::other : scopes_.back();
-    const bool is_feed = is_core && (name == "feed" || name == "channel");
-    const bool is_entry = is_core && (name == "item" || name == "entry");
+    const bool is_feed = is_core(element) && (name == "feed" || name == "channel");
+    const bool is_entry = is_core(element) && (name == "item" || name == "entry");
     scopes_.push_back(is_entry ? Scope::entry : is_feed ? Scope::feed : Scope::other);
     open_base(element);
     if (is_entry) return open_entry(element);
@@ -108,11 +108,16 @@ bool FeedBuilder::open(const XmlElement& element) {
     return true;
 }
 
+bool FeedBuilder::is_core(const XmlElement& element) const {
+    return element.space() == root_space_ || feed_space(element.space()) == FeedSpace::core;
+}
+
 bool FeedBuilder::open_root(const XmlElement& element) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kRoots = {
         {{"rss", "rss"}, {"RDF", "rdf"}, {"feed", "atom"}, {"channel", "rss"}}};
     for (const auto& [name, format] : kRoots)
         if (element.name() == name) feed_.format = format;
+    root_space_ = element.space();
     return !feed_.format.empty();
 }
 
@@ -145,7 +150,7 @@ void FeedBuilder::open_base(const XmlElement& element) {
 }
 
 void FeedBuilder::open_field(const XmlElement& element) {
-    field_ = feed_field(element.space(), element.name());
+    field_ = feed_field(is_core(element) ? "" : element.space(), element.name());
     if (field_ == FeedField::link && element.attribute("href")) return read_link(element);
     if (field_ == FeedField::none) return;
     field_depth_ = scopes_.size();
@@ -153,7 +158,17 @@ void FeedBuilder::open_field(const XmlElement& element) {
     is_permalink_ =
         element.name() == "guid" && element.attribute_or_empty("isPermaLink") != "false";
     // Atom says what a text construct holds; RSS titles hold whatever was pasted into them.
-    is_markup_ = feed_.format != "atom" || contains(element.attribute_or_empty("type"), "html");
+    const std::string_view type = element.attribute_or_empty("type");
+    is_xhtml_ = type == "xhtml" || element.attribute("mode") == "xml";
+    is_markup_ = feed_.format != "atom" || is_xhtml_ || contains(type, "html");
+}
+
+void FeedBuilder::text(std::string_view text) {
+    if (field_depth_ == 0) return;
+    if (is_xhtml_ || !markup_.empty())
+        append_xml_escaped(text_, text);
+    else
+        text_ += text;
 }
 
 // Atom's <link href rel>, which RSS feeds contain too.
@@ -230,8 +245,8 @@ bool looks_like_json(std::string_view text) { return trim(text).starts_with('{')
 // Spares an HTML page the decoding and parsing; UTF-16 shows by its zero bytes.
 bool may_be_feed(std::string_view bytes) {
     const std::string_view head = bytes.substr(0, kSniffedBytes);
-    return contains(head, "<rss") || contains(head, "RDF") || contains(head, "feed") ||
-           contains(head, "<channel") || contains(head, std::string_view("\0", 1));
+    return contains(head, "rss") || contains(head, "RDF") || contains(head, "feed") ||
+           contains(head, "channel") || contains(head, std::string_view("\0", 1));
 }
 
 }  // namespace

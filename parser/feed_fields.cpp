@@ -61,6 +61,7 @@ FeedField feed_field(std::string_view uri, std::string_view name) {
             if (name == "creator") return FeedField::author;
             if (name == "date") return FeedField::published;
             if (name == "title") return FeedField::title;
+            if (name == "description") return FeedField::summary;
             return FeedField::none;
         case FeedSpace::other:
             break;

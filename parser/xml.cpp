@@ -138,7 +138,9 @@ class Reader {
     std::exception_ptr thrown_;
 };
 
-void append_escaped(std::string& out, std::string_view text) {
+}  // namespace
+
+void append_xml_escaped(std::string& out, std::string_view text) {
     for (char c : text) {
         if (c == '&')
             out += "&amp;";
@@ -150,8 +152,6 @@ void append_escaped(std::string& out, std::string_view text) {
             out += c;
     }
 }
-
-}  // namespace
 
 std::optional<std::string_view> XmlElement::attribute(std::string_view name) const {
     for (const char* const* at = attributes_; *at != nullptr; at += 2)
@@ -168,7 +168,7 @@ std::string XmlElement::start_tag() const {
     for (const char* const* at = attributes_; *at != nullptr; at += 2) {
         if (std::string_view(at[0]).starts_with("xmlns")) continue;
         tag += ' ' + std::string(at[0]) + "=\"";
-        append_escaped(tag, at[1]);
+        append_xml_escaped(tag, at[1]);
         tag += '"';
     }
     return tag + '>';

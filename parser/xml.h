@@ -49,6 +49,9 @@ class XmlEvents {
     virtual void text(std::string_view text) = 0;      // may come in pieces
 };
 
+// '&', '<' and '"' as references.
+void append_xml_escaped(std::string& out, std::string_view text);
+
 // What ended the reading early; empty when the document was read to its end or `events` had enough.
 // `utf8` must be valid UTF-8; the encoding it declares is ignored.
 std::string read_xml(std::string_view utf8, XmlEvents& events, const XmlLimits& limits = {});

@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <iterator>
+#include <map>
+#include <utility>
 
 #include "base/text.h"
 #include "parser/dom.h"
@@ -41,24 +44,43 @@ bool is_valid_number(std::string_view digits) {
            (value > 0xFFFF && value <= 0x10FFFF);
 }
 
+// What HTML means by "&name;", asked once for each name: the table behind html_unescape is Gumbo's,
+// and a look-up costs microseconds.
+class NamedReferences {
+  public:
+    // Nothing unless it is plain text: markup characters stay escaped.
+    std::string_view meaning(std::string_view reference) {
+        const auto found = known_.find(reference);
+        if (found != known_.end()) return found->second;
+        if (known_.size() == kMostNames) return {};
+        std::string text = html_unescape(reference);
+        if (text.find_first_of("&<>\"'") != std::string::npos) text.clear();
+        return known_.emplace(reference, std::move(text)).first->second;
+    }
+
+  private:
+    static constexpr std::size_t kMostNames = 2500;  // HTML has 2,125 with a semicolon
+    std::map<std::string, std::string, std::less<>> known_;
+};
+
+// "amp" and "#38" are XML's; "#X26" is only HTML's.
+bool is_xml_reference(std::string_view name) {
+    constexpr std::array<std::string_view, 5> kNames = {"amp", "lt", "gt", "quot", "apos"};
+    return std::find(kNames.begin(), kNames.end(), name) != kNames.end() ||
+           (name.starts_with('#') && is_valid_number(name));
+}
+
 // `text` begins with '&'. Appends what stands for it and answers how many bytes it was.
-std::size_t append_reference(std::string& out, std::string_view text) {
-    constexpr std::array<std::string_view, 5> kXmlNames = {"amp", "lt", "gt", "quot", "apos"};
+std::size_t append_reference(std::string& out, std::string_view text, NamedReferences& named) {
     const std::size_t end = text.substr(0, kLongestReference).find(';');
     if (end != std::string_view::npos && end > 1) {
         const std::string_view whole = text.substr(0, end + 1), name = text.substr(1, end - 1);
-        const bool is_known =
-            std::find(kXmlNames.begin(), kXmlNames.end(), name) != kXmlNames.end();
-        if (is_known || (name.starts_with('#') && is_valid_number(name))) {
-            out += whole;
-            return whole.size();
-        }
-        const bool is_named = std::all_of(name.begin(), name.end(), is_name_byte);
-        const std::string meaning = is_named ? html_unescape(whole) : std::string();
-        if (is_named && meaning.find_first_of("&<>\"'") == std::string::npos) {
-            out += meaning;
-            return whole.size();
-        }
+        std::string_view meaning = is_xml_reference(name) ? whole : std::string_view();
+        const bool may_be_html = std::all_of(name.begin() + 1, name.end(), is_name_byte) &&
+                                 (is_name_byte(name[0]) || name.starts_with("#X"));
+        if (meaning.empty() && may_be_html) meaning = named.meaning(whole);
+        out += meaning;
+        if (!meaning.empty()) return whole.size();
     }
     out += "&amp;";
     return 1;
@@ -73,10 +95,10 @@ std::size_t append_verbatim(std::string& out, std::string_view text, std::string
     return size;
 }
 
-std::size_t append_step(std::string& out, std::string_view text) {
+std::size_t append_step(std::string& out, std::string_view text, NamedReferences& named) {
     if (text.starts_with("<!--")) return append_verbatim(out, text, "-->");
     if (text.starts_with("<![CDATA[")) return append_verbatim(out, text, "]]>");
-    if (text.front() == '&') return append_reference(out, text);
+    if (text.front() == '&') return append_reference(out, text, named);
     if (!is_forbidden(text.front())) out += text.front();
     return 1;
 }
@@ -84,6 +106,7 @@ std::size_t append_step(std::string& out, std::string_view text) {
 }  // namespace
 
 std::string repair_xml(std::string_view xml) {
+    NamedReferences named;
     std::string out;
     out.reserve(xml.size() + xml.size() / 16);
     // An XML declaration may stand at the very beginning only.
@@ -95,7 +118,7 @@ std::string repair_xml(std::string_view xml) {
             xml.remove_prefix(plain);
             continue;
         }
-        xml.remove_prefix(append_step(out, xml));
+        xml.remove_prefix(append_step(out, xml, named));
     }
     return out;
 }

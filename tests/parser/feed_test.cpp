@@ -123,6 +123,18 @@ TEST(Feed, reads_json_feed) {
     EXPECT_EQ(feed.entries[0].content, "body");
 }
 
+TEST(Feed, reads_any_namespace_that_the_root_has) {
+    const Feed feed =
+        feed_of("<a:feed xmlns:a='http://purl.org/atom/2003'><a:title>T</a:title></a:feed>");
+    EXPECT_EQ(feed.title, "T");
+}
+
+TEST(Feed, keeps_text_in_xhtml_escaped) {
+    EXPECT_EQ(
+        atom_entry("<content type='xhtml'><p title='&quot;'>1 &lt; 2 &amp;</p></content>").content,
+        "<p title=\"&quot;\">1 &lt; 2 &amp;</p>");
+}
+
 TEST(Feed, is_nothing_when_the_bytes_are_no_feed) {
     for (std::string_view bytes :
          {"", "feed", "<html><body>RSS feed</body></html>", "{\"feed\": 1}",
