@@ -9,6 +9,7 @@
 #include "base/url.h"
 #include "parser/seed_failures.h"
 #include "parser/seed_head.h"
+#include "parser/seed_mojibake.h"
 #include "parser/seed_tail.h"
 #include "parser/wechat/identity.h"
 
@@ -16,10 +17,9 @@ namespace magpie::seed {
 namespace {
 
 constexpr std::string_view kWeChatHost = "mp.weixin.qq.com";
+constexpr std::size_t kLeastMojibake = 5;   // sequences; fewer are a copyright sign or an arrow
+constexpr std::size_t kMojibakeShare = 20;  // one sequence in 20 characters makes a page unreadable
 constexpr std::size_t kLongRun = 20;  // letters of one script that make a passage in that language
-
-// --- body
-// ---------------------------------------------------------------------------------------------------
 
 bool is_fence(std::string_view line) { return trim(line).starts_with("```"); }
 
@@ -99,9 +99,6 @@ class BodyWriter {
     bool in_code_ = false;
 };
 
-// --- document
-// -----------------------------------------------------------------------------------------------
-
 std::vector<BodyLine> non_blank(const std::vector<std::string_view>& all) {
     std::vector<BodyLine> lines;
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -152,18 +149,35 @@ Originality originality_of(const Head& head) {
     return head.byline_resolved ? Originality::not_original : Originality::unknown;
 }
 
+// The body, with mojibake undone where that is exact.
+struct ReadableBody {
+    std::string text;
+    bool repaired = false;
+    bool unreadable = false;  // more damage than text, and not to be undone
+};
+
+ReadableBody readable(const SeedFile& file, bool wechat) {
+    if (wechat || file.form != Form::front_matter) return {file.body, false, false};
+    Latin1Reading reading = undo_latin1(file.body);
+    if (reading.sequences < kLeastMojibake) return {file.body, false, false};
+    if (reading.unpaired == 0) return {std::move(reading.repaired), true, false};
+    const bool unreadable = reading.sequences * kMojibakeShare > code_point_count(file.body);
+    return {file.body, false, unreadable};
+}
+
 // One document on its way from lines to a page.
 class Cleaner {
   public:
     Cleaner(const SeedFile& file, const RawDocument& raw)
         : file_(file),
-          all_(split_lines(file.body)),
-          lines_(non_blank(all_)),
           url_(one_line(file.url.empty() ? raw.url : file.url)),
           source_(one_line(file.source.empty() ? raw.source : file.source)),
           title_(display(file.title)),
           captured_at_(raw.captured_at),
-          wechat_(has_wechat_host(url_)) {}
+          wechat_(has_wechat_host(url_)),
+          body_(readable(file, wechat_)),
+          all_(split_lines(body_.text)),
+          lines_(non_blank(all_)) {}
 
     CleanedSeed run(const KnownAccounts& known) {
         tail_ = find_tail(lines_, wechat_, file_.body_truncated);
@@ -188,10 +202,15 @@ class Cleaner {
     }
 
     std::optional<Failure> find_failure() const {
-        const BodyShape shape{title_, file_.body, lines_, file_.body_truncated};
+        const BodyShape shape{title_, lines_, file_.body_truncated};
         if (wechat_) return find_wechat_failure(shape, tail_);
         if (file_.form != Form::front_matter) return std::nullopt;
-        return find_web_failure(shape);
+        if (body_.unreadable) return Failure{PageState::mojibake, {}};
+        auto failure = find_web_failure(shape);
+        // A menu in mojibake is fetched again for its mojibake: what is missing may be damage, too.
+        if (failure && failure->state == PageState::empty && body_.repaired)
+            failure->state = PageState::mojibake;
+        return failure;
     }
 
     void fill_identity() {
@@ -254,6 +273,7 @@ class Cleaner {
         if (wechat_ && !head_.byline_resolved) flags.emplace_back("byline_unresolved");
         if (!tail_.unknown.empty()) flags.emplace_back("unknown_tail_lines");
         if (tail_.read_original) flags.emplace_back("read_original");
+        if (body_.repaired) flags.emplace_back("mojibake_repaired");
         if (tail_.modified) flags.emplace_back("modified");
         const auto mixed = [](const BodyLine& line) { return is_mixed_language(line.text); };
         if (file_.form == Form::plain_dated && std::any_of(lines_.begin(), lines_.end(), mixed)) {
@@ -262,13 +282,14 @@ class Cleaner {
     }
 
     const SeedFile& file_;
-    std::vector<std::string_view> all_;
-    std::vector<BodyLine> lines_;
     std::string url_;
     std::string source_;
     std::string title_;
     std::optional<Instant> captured_at_;
     bool wechat_;
+    ReadableBody body_;
+    std::vector<std::string_view> all_;
+    std::vector<BodyLine> lines_;
     Tail tail_;
     Head head_;
     CleanedSeed result_;

@@ -127,7 +127,8 @@ std::optional<Failure> find_state(std::span<const BodyLine> content, const Tail&
 
 bool is_short_post_line(std::string_view line, const Tail& tail, std::size_t& plain_lines) {
     if (line.starts_with("![](") && line.ends_with(')')) return true;
-    if (line.starts_with("# ") || line.starts_with("![cover_image](")) return true;
+    if (line.starts_with("# ") || line.starts_with("![cover_image](") || is_disclosure(line))
+        return true;
     if (line.find_first_not_of(", ") == std::string_view::npos) return true;
     return line == tail.account || ++plain_lines <= 1;
 }

@@ -21,7 +21,6 @@ struct Failure {
 // What is known of a document before it is judged.
 struct BodyShape {
     std::string_view title;           // display form
-    std::string_view body;            // everything below the title line
     std::span<const BodyLine> lines;  // its non-blank lines
     bool truncated = false;           // cut at 8,000 code points
 };

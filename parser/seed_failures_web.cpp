@@ -4,26 +4,29 @@
 
 #include "base/text.h"
 #include "parser/seed_failures.h"
+#include "parser/seed_mojibake.h"
 #include "parser/seed_web_text.h"
 
 namespace magpie::seed {
 namespace {
 
-constexpr std::size_t kTiny = 20;          // characters a reader sees
-constexpr std::size_t kLeastMojibake = 5;  // sequences; real pages have 0, now and then 1
-constexpr std::size_t kMaxOtherText =
-    260;  // weight of paragraphs beside a message; longest seen: 155
-constexpr std::size_t kMaxTextBelowTitle =
-    60;  // weight of paragraphs below the title on a message page
-constexpr std::size_t kMaxStubLines = 6;
-constexpr std::size_t kMaxStubWeight = 250;
+// Weights are those of text_weight(); what was measured is in the comment.
+constexpr std::size_t kTiny = 20;            // characters a reader sees
+constexpr std::size_t kMaxStubLines = 6;     // a page that is only a message
+constexpr std::size_t kMaxStubWeight = 250;  // text and links of such a page
+constexpr std::size_t kMaxOtherText = 260;   // paragraphs beside a message: up to 155
+constexpr std::size_t kMaxTextBelowMessage =
+    120;  // paragraphs below the title of such a page: up to 99
 constexpr std::size_t kLeastTemplateLines = 4;  // fewer lines prove nothing
-constexpr std::size_t kMaxTemplateText =
-    150;                                   // weight of paragraphs on a page that is template only
-constexpr std::size_t kMaxMenuText = 300;  // the same when links outweigh it twice
-constexpr std::size_t kLeastArticleText =
-    1400;                                  // long paragraphs of a cut page whose title is nowhere
-constexpr std::size_t kIndexHeadings = 4;  // linked headings that make an index page
+constexpr std::size_t kMaxTextBelowTitle =
+    60;  // template with a title: up to 59; short posts: from 91 on
+constexpr std::size_t kMaxTextAroundTitle = 250;  // and what stands above it
+constexpr std::size_t kMaxTemplateText = 150;     // template without a title
+constexpr std::size_t kMaxMenuText = 300;         // the same where links outweigh text twice
+constexpr std::size_t kIndexHeadings = 4;         // linked headings that make an index page
+constexpr std::size_t kLittleText = 600;  // long paragraphs of a cut page without its title …
+constexpr std::size_t kSomeText = 1000;  // … menus with teasers: up to 702; articles: from 810 on
+constexpr std::size_t kMaxTextBelowCutTitle = 100;  // cut menus: 0; cut articles: from 191 on
 
 // A sentence that pages of one state print, in lower case.
 struct Message {
@@ -86,54 +89,6 @@ constexpr Message kMessages[] = {
     {"this post is password protected", PageState::login_required},
 };
 
-// --- mojibake
-// -----------------------------------------------------------------------------------------------
-
-// Byte that Windows-1252 or Latin-1 prints as `c`; nothing for other characters.
-std::optional<unsigned char> byte_of(char32_t c) {
-    static constexpr std::array<char16_t, 32> kHigh{
-        0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-        0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-        0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
-    if (c <= 0xFF) return static_cast<unsigned char>(c);
-    const auto* found = std::find(kHigh.begin(), kHigh.end(), static_cast<char16_t>(c));
-    if (c > 0xFFFF || found == kHigh.end()) return std::nullopt;
-    return static_cast<unsigned char>(0x80 + (found - kHigh.begin()));
-}
-
-struct Latin1Reading {
-    std::size_t sequences = 0;  // UTF-8 sequences that were printed byte by byte
-    std::string repaired;       // the text with them put together
-};
-
-std::size_t sequence_length(unsigned char lead) {
-    if (lead >= 0xC2 && lead <= 0xDF) return 2;
-    if (lead >= 0xE0 && lead <= 0xEF) return 3;
-    return lead >= 0xF0 && lead <= 0xF4 ? 4 : 1;
-}
-
-Latin1Reading undo_latin1(std::string_view text) {
-    Latin1Reading reading;
-    for (std::size_t pos = 0; pos < text.size();) {
-        std::size_t end = pos;
-        const auto lead = byte_of(next_code_point(text, end));
-        const std::size_t length = lead ? sequence_length(*lead) : 1;
-        std::string bytes(1, static_cast<char>(lead.value_or(0)));
-        std::size_t after = end;
-        while (bytes.size() < length && after < text.size()) {
-            const auto next = byte_of(next_code_point(text, after));
-            if (!next || *next < 0x80 || *next > 0xBF) break;
-            bytes += static_cast<char>(*next);
-        }
-        const bool sequence = length > 1 && is_valid_utf8(bytes);
-        reading.sequences += sequence;
-        reading.repaired += sequence ? bytes : std::string(text.substr(pos, end - pos));
-        pos = sequence ? after : end;
-    }
-    return reading;
-}
-
-// --- shapes
 // -------------------------------------------------------------------------------------------------
 
 const Message* message_in(std::string_view line, std::span<const Message> messages) {
@@ -176,14 +131,30 @@ std::optional<Failure> find_message(const WebText& page) {
     }
     if (message == nullptr || other > kMaxOtherText) return std::nullopt;
     const std::size_t own = found->is_paragraph() ? found->prose : 0;
-    if (page.below_title > own + kMaxTextBelowTitle) return std::nullopt;
+    if (page.below_title > own + kMaxTextBelowMessage) return std::nullopt;
     return Failure{message->state, std::string(trim(found->visible))};
 }
 
+// A page cut at 8,000 code points before its article began: the title is nowhere, or nothing stands
+// below it.
+bool is_cut_menu(const WebText& page) {
+    const bool much_menu = 2 * page.link > page.prose;
+    if (!page.title_line) {
+        return page.long_paragraphs < kLittleText ||
+               (page.long_paragraphs < kSomeText && much_menu);
+    }
+    return much_menu && (page.below_title < kMaxTextBelowCutTitle ||
+                         (page.long_paragraphs == 0 && page.link > 5 * page.prose));
+}
+
 // Menus, footers, lists of other articles, but no title with a text below it.
-bool is_menu_only(const BodyShape& shape, const WebText& page) {
-    if (page.title_line || page.lines.size() < kLeastTemplateLines) return false;
-    if (shape.truncated) return page.long_paragraphs < kLeastArticleText;
+bool is_template(const WebText& page) {
+    if (page.prose == 0 && page.link > 0 && !page.title_line) return true;
+    if (page.lines.size() < kLeastTemplateLines) return false;
+    if (page.title_line) {
+        return page.below_title < kMaxTextBelowTitle && page.paragraphs < kMaxTextAroundTitle &&
+               !page.has_picture_below_title && !page.has_sections_below_title;
+    }
     if (page.linked_headings >= kIndexHeadings) return true;
     return page.paragraphs < kMaxTemplateText ||
            (page.paragraphs < kMaxMenuText && page.link > 2 * page.prose);
@@ -194,11 +165,10 @@ bool is_menu_only(const BodyShape& shape, const WebText& page) {
 std::optional<Failure> find_web_failure(const BodyShape& shape) {
     const WebText page = read_web_text(shape.lines, shape.title);
     if (auto stub = find_stub(shape, page)) return stub;
-    if (undo_latin1(shape.body).sequences >= kLeastMojibake)
-        return Failure{PageState::mojibake, {}};
     if (visible_characters(page) < kTiny) return Failure{PageState::empty, {}};
     if (auto message = find_message(page)) return message;
-    if (is_menu_only(shape, page)) return Failure{PageState::empty, {}};
+    if (shape.truncated ? is_cut_menu(page) : is_template(page))
+        return Failure{PageState::empty, {}};
     return std::nullopt;
 }
 

@@ -13,7 +13,34 @@ constexpr std::size_t kMaxByline = 4;  // 原创, AUTHOR, AUTHOR again (2026), A
 constexpr std::size_t kMaxName =
     64;  // code points; WeChat allows 30 for accounts, authors are shorter
 constexpr std::size_t kMaxBio = 120;  // code points; WeChat's limit for an account's introduction
+constexpr std::size_t kLeastCommon = 3;  // characters a renamed account keeps
 constexpr std::string_view kOriginal = "原创";
+
+std::vector<char32_t> code_points(std::string_view text) {
+    std::vector<char32_t> points;
+    for (std::size_t pos = 0; pos < text.size();) points.push_back(next_code_point(text, pos));
+    return points;
+}
+
+// An account under its former name (看雪学院 → 看雪学苑) or shortened: beginning and end in common
+// make three quarters of the shorter one. Lines that read like sentences are never names.
+bool is_renamed(std::string_view line, std::string_view name) {
+    if (line.find_first_of("!?:*[]()#>|") != std::string_view::npos || contains(line, "。") ||
+        contains(line, "，")) {
+        return false;
+    }
+    const auto a = code_points(remove_space(line));
+    const auto b = code_points(remove_space(name));
+    const std::size_t shorter = std::min(a.size(), b.size());
+    if (shorter < kLeastCommon || std::max(a.size(), b.size()) > 2 * shorter) return false;
+    const auto head = static_cast<std::size_t>(
+        std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(shorter), b.begin())
+            .first -
+        a.begin());
+    std::size_t tail = 0;
+    while (head + tail < shorter && a[a.size() - 1 - tail] == b[b.size() - 1 - tail]) ++tail;
+    return head >= kLeastCommon && 4 * (head + tail) >= 3 * shorter;
+}
 
 // Reads the lines paragraph by paragraph and notes what it takes.
 class HeadReader {
@@ -81,11 +108,20 @@ class HeadReader {
         while (paragraphs.size() < kMaxByline && stands_alone(paragraphs.size())) {
             paragraphs.push_back(unescape_markdown(trim_unicode(line(paragraphs.size()))));
         }
+        const auto equal = [](std::string_view a, std::string_view b) { return a == b; };
+        if (!find_byline(paragraphs, names, equal)) find_byline(paragraphs, names, is_renamed);
+    }
+
+    template <class Same>
+    bool find_byline(const std::vector<std::string>& paragraphs,
+                     const std::vector<std::string>& names, Same same) {
         for (const std::string& name : names) {
             for (std::size_t last = paragraphs.size(); last-- > 0;) {
-                if (paragraphs[last] == name && take_byline_before(paragraphs, last)) return;
+                if (same(paragraphs[last], name) && take_byline_before(paragraphs, last))
+                    return true;
             }
         }
+        return false;
     }
 
     // Before the account stand at most 原创 and the author, who may be printed twice.

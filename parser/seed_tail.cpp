@@ -204,10 +204,6 @@ const std::unordered_set<std::string_view>& browser_lines() {
     return kLines;
 }
 
-bool is_disclosure(std::string_view line) {
-    return std::find(kDisclosures.begin(), kDisclosures.end(), line) != kDisclosures.end();
-}
-
 bool is_image(std::string_view line) { return line.starts_with("![](http") && line.ends_with(')'); }
 bool is_author_image(std::string_view line) {
     return line.starts_with("![作者头像](") && line.ends_with(')');
@@ -230,9 +226,6 @@ bool is_catalogue_line(std::string_view line) {
 }
 
 bool is_strong(std::string_view line) { return strong_lines().contains(line); }
-
-// --- one grammar against lines
-// ------------------------------------------------------------------------------
 
 bool token_matches(std::string_view token, std::string_view line) {
     if (token.starts_with('?')) token.remove_prefix(1);
@@ -303,9 +296,6 @@ const Grammar* grammar_of(std::span<const BodyLine> lines, bool truncated) {
     return nullptr;
 }
 
-// --- where the tail begins
-// ----------------------------------------------------------------------------------
-
 bool is_cut_tag_line(std::string_view line) {
     if (!line.ends_with("...")) return false;
     line.remove_suffix(kTruncatedMark);
@@ -374,6 +364,14 @@ bool may_begin_tail(std::string_view line) {
            line == "![]()" || line == "：" || line == ":";
 }
 
+// What the run takes beyond a complete grammar is a tail only if it holds a strong line; the
+// declaration of a short post, for instance, stands above its tail but does not.
+bool adds_strong_line(std::span<const BodyLine> lines, std::size_t begin, std::size_t end) {
+    const auto more = lines.subspan(begin, end - begin);
+    return std::any_of(more.begin(), more.end(),
+                       [](const BodyLine& line) { return is_strong(line.text); });
+}
+
 // Rule B: the longest run of catalogue lines at the end, if two of them are strong.
 std::optional<Tail> tail_by_catalogue(std::span<const BodyLine> lines) {
     std::size_t begin = lines.size();
@@ -411,8 +409,14 @@ Tail find_tail(std::span<const BodyLine> lines, bool wechat, bool truncated) {
     const auto exact = tail_by_grammar(lines);
     if (!wechat) return exact.value_or(none);
     auto run = tail_by_catalogue(lines);
-    if (!run || (exact && exact->begin <= run->begin)) return exact.value_or(none);
-    return *run;
+    if (!run) return exact.value_or(none);
+    const bool longer =
+        !exact || (run->begin < exact->begin && adds_strong_line(lines, run->begin, exact->begin));
+    return longer ? *run : *exact;
+}
+
+bool is_disclosure(std::string_view line) {
+    return std::find(kDisclosures.begin(), kDisclosures.end(), line) != kDisclosures.end();
 }
 
 }  // namespace magpie::seed

@@ -37,4 +37,7 @@ struct Tail {
 // only a complete grammar is taken for a tail. `truncated`: cut at 8,000 code points.
 Tail find_tail(std::span<const BodyLine> lines, bool wechat, bool truncated);
 
+// An author's declaration that WeChat prints below an article: 个人观点，仅供参考 and its like.
+bool is_disclosure(std::string_view line);
+
 }  // namespace magpie::seed

@@ -17,6 +17,7 @@ constexpr std::size_t kMaxLinkLines = 8;  // lines a link may span in cards of m
 constexpr std::size_t kTitleCore =
     40;                              // code points of the title that must appear in one piece, or
 constexpr double kTitleWords = 0.6;  // this share of its words in one line
+constexpr std::size_t kPictureReach = 8;  // lines below a title in which its picture stands
 constexpr std::size_t kMaxLines =
     4000;  // lines judged; bodies are cut at 8,000 code points, ours may be long
 constexpr std::size_t kMaxLineBytes = 20000;  // bytes of a line judged
@@ -72,11 +73,13 @@ std::set<std::string> words_of(std::string_view folded_text) {
 bool is_furniture(std::string_view text) {
     static constexpr std::array kWords{"©",          "copyright",  "all rights reserved",
                                        "cookie",     "privacy",    "powered by",
-                                       "备案",       "icp备",      "版权所有",
                                        "subscribe",  "newsletter", "sign up",
                                        "log in",     "login",      "password",
-                                       "javascript", "登录",       "注册",
-                                       "评论",       "comment"};
+                                       "javascript", "comment",    "备案",
+                                       "icp备",      "版权所有",   "侵权",
+                                       "转载",       "登录",       "注册",
+                                       "评论",       "扫一扫",     "客服",
+                                       "公众号",     "商务合作"};
     const std::string lower = to_lower_ascii(text);
     return std::any_of(kWords.begin(), kWords.end(),
                        [&](const char* word) { return contains(lower, word); });
@@ -119,6 +122,8 @@ WebLine make_line(std::string_view raw, const LineText& parts, bool in_link) {
     line.prose = in_link ? 0 : text_weight(line.text);
     line.link = text_weight(parts.link) + (in_link ? text_weight(line.text) : 0);
     line.is_heading = raw.starts_with('#');
+    line.is_section = line.is_heading && !raw.starts_with("####");
+    line.is_picture = raw.starts_with("![") && line.visible.empty() && !in_link && raw != "![]()";
     line.is_list_item = in_link || is_list_item(raw);
     line.is_furniture = line.prose < kFurniture && is_furniture(line.text);
     return line;
@@ -160,6 +165,19 @@ std::optional<std::size_t> find_title(const std::vector<WebLine>& lines, std::st
     return found;
 }
 
+// What else than paragraphs says that something is written below the title.
+void look_below_title(WebText& page) {
+    if (!page.title_line) return;
+    std::size_t sections = 0;
+    for (std::size_t i = *page.title_line + 1; i < page.lines.size(); ++i) {
+        const WebLine& line = page.lines[i];
+        sections += line.is_section && line.prose > 0 && !line.is_furniture;
+        if (line.is_picture && i <= *page.title_line + kPictureReach)
+            page.has_picture_below_title = true;
+    }
+    page.has_sections_below_title = sections >= 2;
+}
+
 }  // namespace
 
 std::size_t text_weight(std::string_view text) {
@@ -197,6 +215,7 @@ WebText read_web_text(std::span<const BodyLine> lines, std::string_view title) {
                                                    (i == *page.title_line && !line.is_heading));
         if (own_words) page.below_title += line.prose;
     }
+    look_below_title(page);
     return page;
 }
 

@@ -24,6 +24,8 @@ struct WebLine {
     std::size_t prose = 0;  // weight outside links
     std::size_t link = 0;   // weight inside links
     bool is_heading = false;
+    bool is_section = false;  // heading of level 1 to 3
+    bool is_picture = false;  // images and nothing else, in no link
     bool is_list_item = false;
     bool is_furniture = false;  // copyright, cookies, login, comment form …
 
@@ -39,6 +41,8 @@ struct WebText {
     std::size_t long_paragraphs = 0;        // weight of the ones a reader would call text
     std::size_t below_title = 0;            // paragraphs from the title line on
     std::size_t linked_headings = 0;        // headings that are links, as on an index page
+    bool has_picture_below_title = false;   // an unlinked image close to it
+    bool has_sections_below_title = false;  // two headings of its own
 };
 
 WebText read_web_text(std::span<const BodyLine> lines, std::string_view title);

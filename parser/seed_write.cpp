@@ -71,18 +71,12 @@ std::string written_body(std::string_view markdown) {
     return body.substr(begin, body.find_last_not_of('\n') - begin + 1);
 }
 
-// --- form B
-// -------------------------------------------------------------------------------------------------
-
 std::string_view without_heading_mark(std::string_view line) {
     const std::size_t marks = line.find_first_not_of('#');
     if (marks == 0 || marks > 6) return line;
     if (marks == std::string_view::npos) return {};
     return line[marks] == ' ' ? trim(line.substr(marks)) : line;
 }
-
-// --- names
-// --------------------------------------------------------------------------------------------------
 
 // Upstream's rule, but cut at a code point.
 std::string name_part(std::string_view value) {

@@ -1,0 +1,20 @@
+// UTF-8 that was read as Latin-1 or Windows-1252 before it was archived: "Ã©" for "é", "â€™" for an
+// apostrophe. Undone only where the bytes make a valid sequence again, so text that is right stays
+// as it is.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace magpie::seed {
+
+struct Latin1Reading {
+    std::size_t sequences = 0;  // UTF-8 sequences that were printed byte by byte
+    std::size_t unpaired = 0;   // other characters that Latin-1 prints for bytes above 0x7F
+    std::string repaired;       // the text with the sequences put together
+};
+
+Latin1Reading undo_latin1(std::string_view text);
+
+}  // namespace magpie::seed
