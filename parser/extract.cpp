@@ -6,6 +6,7 @@
 #include "parser/arena.h"
 #include "parser/article/plain_page.h"
 #include "parser/charset.h"
+#include "parser/markdown.h"
 #include "parser/mhtml.h"
 #include "parser/seed_clean.h"
 #include "parser/seed_format.h"
@@ -49,9 +50,10 @@ bool is_latin(char32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= '
 // reader's.
 std::string language_of(std::string_view markdown) {
     constexpr std::size_t kSample = 20'000;
+    const std::string text = markdown_to_text(markdown.substr(0, kSample));
     std::size_t han = 0, kana = 0, hangul = 0, latin = 0;
-    for (std::size_t pos = 0; pos < std::min(markdown.size(), kSample);) {
-        const char32_t c = next_code_point(markdown, pos);
+    for (std::size_t pos = 0; pos < text.size();) {
+        const char32_t c = next_code_point(text, pos);
         han += is_han(c);
         kana += is_kana(c);
         hangul += is_hangul(c);
@@ -59,8 +61,7 @@ std::string language_of(std::string_view markdown) {
     }
     if (kana * 5 > han + kana && kana > 10) return "ja";
     if (hangul > han && hangul > 10) return "ko";
-    // One Han character weighs about as much as a Latin word; URLs in the text are Latin.
-    return han > 10 && han * 5 > latin ? "zh" : "";
+    return han > 0 && han * 5 > latin ? "zh" : "";  // a Han character weighs as much as a Latin word
 }
 
 }  // namespace

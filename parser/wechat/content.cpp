@@ -201,17 +201,6 @@ class ContentReader {
         return {};
     }
 
-    static std::string words_of(std::string_view html) {
-        std::string out;
-        for (std::size_t pos = 0; pos < html.size();) {
-            const std::size_t open = std::min(html.find('<', pos), html.size());
-            out += html.substr(pos, open - pos);
-            const std::size_t close = html.find('>', open);
-            pos = close == std::string_view::npos ? html.size() : close + 1;
-        }
-        return collapse_space(html_unescape(out));
-    }
-
     Sources& sources_;
     const PageType& type_;
     const Article& fields_;

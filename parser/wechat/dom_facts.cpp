@@ -143,7 +143,6 @@ class FactReader {
         for (const auto& [name, field] : kFieldsByClass)
             if (contains(classes, name) && node.has_class(name)) fill(facts_.*field, line_of(node));
         if (contains(classes, "rich_media_meta_text")) visit_meta_text(node);
-        if (contains(classes, "original_primary_card_tips")) visit_tips(node);
         if (contains(classes, "pay__tag")) facts_.has_paid_mark = true;
         if (contains(classes, "msg") || contains(classes, "mesg") || contains(classes, "tips"))
             visit_message(node);
@@ -154,12 +153,6 @@ class FactReader {
         if (!node.has_class("rich_media_meta_text") || node.attribute("id")) return;
         if (is_inside(node, "meta_content", "rich_media_meta_list"))
             fill(facts_.author_unnamed, line_of(node));
-    }
-
-    void visit_tips(Node node) {
-        for_each_element(node, [&](Node child) {
-            if (child.is("span")) add(facts_.reprint_tips, line_of(child));
-        });
     }
 
     void visit_message(Node node) {

@@ -38,7 +38,6 @@ struct DomFacts {
 
     // reprint card and share card
     std::string reprint_account;
-    std::vector<std::string> reprint_tips;
     std::string share_author, share_title, share_url;
 
     // message pages

@@ -27,19 +27,6 @@ std::string image_url(std::string_view value) {
     return clean_image_url(html_unescape_fully(value));
 }
 
-// Words of a few inline tags: editors' notes are one paragraph of HTML.
-std::string without_tags(std::string_view html) {
-    std::string out;
-    while (!html.empty()) {
-        const std::size_t open = html.find('<');
-        out += html.substr(0, open);
-        const std::size_t close = open == std::string_view::npos ? open : html.find('>', open);
-        html.remove_prefix(close == std::string_view::npos ? html.size() : close + 1);
-        out += ' ';
-    }
-    return collapse_space(html_unescape(out));
-}
-
 class FieldReader {
   public:
     FieldReader(Sources& sources, const PageType& type) : sources_(sources), type_(type) {}
@@ -179,6 +166,7 @@ class FieldReader {
 
     static void add(std::vector<std::string>& list, std::string_view value) {
         std::string clean = one_line(html_unescape(value));
+        if (clean.starts_with('#')) clean.erase(0, 1);  // as the page shows it
         if (!clean.empty() && std::find(list.begin(), list.end(), clean) == list.end())
             list.push_back(std::move(clean));
     }
@@ -197,9 +185,9 @@ class FieldReader {
         source.account = one_line(html_unescape(info["platform"].text));
         source.title = one_line(html_unescape(sources_.literal()["source_title"].text));
         source.url = canonical_url(html_unescape_fully(info["reprint_url"].text));
-        source.words = without_tags(info["guide_words"].text);
+        source.words = words_of(info["guide_words"].text);
         if (source.words.empty())
-            source.words = without_tags(info["reprint_recommend_content_noencode"].text);
+            source.words = words_of(info["reprint_recommend_content_noencode"].text);
         const auto key = make_key(info["source_encode_biz"].text, info["source_mid"].text,
                                   info["source_idx"].text);
         if (key) source.identity = key->to_string();
@@ -222,12 +210,10 @@ class FieldReader {
     // The card says "以下文章来源于X" and "，作者Y" in two spans; Y is nowhere else.
     std::string author_in_tips() {
         constexpr std::string_view kMark = "，作者";
-        for (const std::string& tip : sources_.facts().reprint_tips) {
-            const std::size_t at = tip.find(kMark);
-            if (at != std::string::npos)
-                return one_line(std::string_view(tip).substr(at + kMark.size()));
-        }
-        return {};
+        const std::string tips = marked_paragraph(sources_, "original_primary_card_tips");
+        const std::size_t at = tips.find(kMark);
+        return at == std::string::npos ? ""
+                                       : one_line(std::string_view(tips).substr(at + kMark.size()));
     }
 
     Sources& sources_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "parser/byte_search.h"
 #include "parser/js_cursor.h"
 #include "parser/js_literal.h"
@@ -29,6 +30,14 @@ std::size_t find_mark(std::string_view page, std::string_view mark) {
     return at;
 }
 
+// A tag that ends a line of text rather than dressing it.
+bool breaks_line(std::string_view tag) {
+    for (const std::string_view name :
+         {"br", "p", "/p", "div", "/div", "li", "section", "/section"})
+        if (tag == name) return true;
+    return false;
+}
+
 }  // namespace
 
 std::string written_text(const Sources& sources, std::string_view mark) {
@@ -45,6 +54,31 @@ std::string written_text(const Sources& sources, std::string_view mark) {
     cursor.skip_blank();
     const auto text = cursor.take_string();
     return text ? js_decode(decode_js_string(*text)) : std::string();
+}
+
+std::string marked_paragraph(const Sources& sources, std::string_view mark) {
+    const std::string_view page = sources.page();
+    const std::size_t at = find_mark(page, mark);
+    if (at == std::string_view::npos) return {};
+    std::string_view paragraph = page.substr(at, kScriptWithin);
+    paragraph.remove_prefix(std::min(paragraph.find('>'), paragraph.size() - 1) + 1);
+    return words_of(paragraph.substr(0, paragraph.find("</p>")));
+}
+
+std::string words_of(std::string_view html) {
+    std::string out;
+    while (!html.empty()) {
+        const std::size_t open = std::min(html.find('<'), html.size());
+        out += html.substr(0, open);
+        html.remove_prefix(open);
+        const std::size_t close = std::min(html.find('>'), html.size());
+        const std::string_view tag = html.substr(0, close);
+        if (tag.size() > 1 &&
+            breaks_line(to_lower_ascii(tag.substr(1, tag.find_first_of(" /", 2) - 1))))
+            out += ' ';
+        html.remove_prefix(std::min(close + 1, html.size()));
+    }
+    return collapse_space(html_unescape(out));
 }
 
 }  // namespace magpie::wechat
