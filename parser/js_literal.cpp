@@ -122,7 +122,7 @@ class LiteralReader {
             while (!open_.empty() && step()) {
             }
         if (!open_.empty()) {
-            if (bound_hit_.empty() && cut_ && cursor_.at_end()) bound_hit_ = "bytes";
+            if (bound_hit_.empty() && cut_ && stopped_at_cut()) bound_hit_ = "bytes";
             if (bound_hit_.empty()) literal.damaged_at = cursor_.at();
             while (!open_.empty()) close_container();
         }
@@ -277,6 +277,11 @@ class LiteralReader {
     }
 
     bool count_value() { return ++values_ <= limits_.values || hit("values"); }
+
+    // At the end, or before a string that the cut left open.
+    bool stopped_at_cut() const {
+        return cursor_.at_end() || cursor_.peek() == '\'' || cursor_.peek() == '"';
+    }
 
     bool hit(std::string_view bound) {
         bound_hit_ = bound;
