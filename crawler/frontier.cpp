@@ -218,9 +218,13 @@ std::optional<Instant> Frontier::paused_until(std::string_view name) const {
 std::vector<HostSnapshot> Frontier::snapshots(Instant now) const {
     std::vector<HostSnapshot> all;
     for (const auto& [name, host] : hosts_) {
-        if (host->state.is_forgettable(now) && !host->readable) continue;
+        if (host->state.is_forgettable(now) && !host->readable && !host->busy) continue;
         HostSnapshot snapshot = host->state.snapshot();
         snapshot.host = name;
+        // Whoever reads this may do so after a crash: the request that is out counts as ended now.
+        if (host->busy)
+            snapshot.next_request =
+                std::max(snapshot.next_request, now + host->state.policy().delay);
         if (host->readable) {
             snapshot.readable_url = host->readable->url.href();
             snapshot.readable_source = *host->readable->source;
