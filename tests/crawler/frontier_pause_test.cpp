@@ -158,6 +158,19 @@ TEST(FrontierPause, a_snapshot_carries_the_breaker_over_a_restart) {
     EXPECT_EQ(after.wait() - after.now, 1h);
 }
 
+TEST(FrontierPause, a_snapshot_counts_a_request_that_is_out_as_ended_now) {
+    FrontierDriver before;
+    before.offer("http://a.example/1");
+    before.job();
+    const auto snapshots = before.frontier.snapshots(kNoon + 5s);
+    ASSERT_EQ(snapshots.size(), 1u);
+
+    FrontierDriver after;
+    after.frontier.restore(snapshots[0], kNoon + 5s);
+    after.offer("http://a.example/2");
+    EXPECT_TRUE(after.waits_until(kNoon + 6s));
+}
+
 TEST(FrontierPause, a_snapshot_carries_the_days_count_over_a_restart) {
     FrontierDriver before({}, 2);
     before.offer_wechat(2);
