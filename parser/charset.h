@@ -1,6 +1,6 @@
-// Bytes to UTF-8. Order of evidence: BOM, HTTP header, meta (or XML declaration), UTF-8 validity, detection.
-// Labels and replacements as in the WHATWG Encoding Standard (gbk decodes as gb18030, latin1 as windows-1252).
-// ICU converters; the only user of <unicode/ucnv.h> and ucsdet.h.
+// Bytes to UTF-8. Order of evidence: BOM, HTTP header, meta (or XML declaration), UTF-8 validity,
+// detection. Labels and replacements as in the WHATWG Encoding Standard (gbk decodes as gb18030,
+// latin1 as windows-1252). ICU converters; the only user of <unicode/ucnv.h> and ucsdet.h.
 #pragma once
 
 #include <string>
@@ -9,14 +9,14 @@
 namespace magpie {
 
 struct DecodedText {
-    std::string text;               // valid UTF-8, without BOM
-    std::string encoding;           // WHATWG name in lower case, e.g. "gb18030"
-    std::string_view source;        // "bom", "http", "meta", "xml", "utf8", "detected"
-    bool has_errors = false;        // some bytes became U+FFFD
+    std::string text;         // valid UTF-8, without BOM
+    std::string encoding;     // WHATWG name in lower case, e.g. "gb18030"
+    std::string_view source;  // "bom", "http", "meta", "xml", "utf8", "detected"
+    bool has_errors = false;  // some bytes became U+FFFD
 };
 
-// `content_type` is the whole header value; may be empty. Total: every input gives valid UTF-8. A declared
-// charset is kept only if it decodes the bytes without more damage than UTF-8 would.
+// `content_type` is the whole header value; may be empty. Total: every input gives valid UTF-8. A
+// declared charset is kept only if it decodes the bytes without more damage than UTF-8 would.
 DecodedText decode_text(std::string bytes, std::string_view content_type);
 
 }  // namespace magpie
