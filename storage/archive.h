@@ -51,10 +51,13 @@ struct CleanDocument {
     std::optional<Sha256> text_hash;  // nothing when the text is too short to compare
 };
 
+// The state of a URL that was listed and not looked at yet.
+inline constexpr std::string_view kPending = "pending";
+
 // A URL that was listed and must end in a recorded state.
 struct ListedUrl {
     std::string listed_url;
-    std::string url;                 // canonical, without credentials
+    std::string url;  // canonical, without credentials
     std::string source;
 };
 
@@ -69,7 +72,7 @@ struct Visit {
     std::string reason;  // the page's or the fetcher's words
     std::optional<Capture> capture;
     std::optional<CleanDocument> document;
-    std::vector<ListedUrl> found;    // what a listing lists: enlisted in the same transaction
+    std::vector<ListedUrl> found;  // what a listing lists: enlisted in the same transaction
 };
 
 struct Receipt {
@@ -168,7 +171,8 @@ class Archive {
     Result<bool> checkpoint_above(Bytes size);
     static constexpr Bytes kMaxLog{std::uint64_t{256} << 20};
 
-    // Gives every URL that is not known yet the state "pending" (no sighting), in one transaction. Known ones stay as they are.
+    // Gives every URL that is not known yet the state "pending" (no sighting), in one transaction.
+    // Known ones stay as they are.
     Result<> enlist(const std::vector<ListedUrl>& urls, Instant now);
 
     Result<std::vector<DocumentRow>> list(const Query& query) const;

@@ -83,6 +83,18 @@ Result<std::vector<Receipt>> Archive::put(const std::vector<EncodedVisit>& visit
     return receipts;
 }
 
+Result<> Archive::enlist(const std::vector<ListedUrl>& urls, Instant now) {
+    if (!impl_->lock) return fail(ErrorCode::refused, "the archive is open for reading only");
+    Result<sqlite::Transaction> transaction =
+        sqlite::Transaction::begin(impl_->database, sqlite::Transaction::Kind::write);
+    if (!transaction) return fail(std::move(transaction.error()));
+    for (const ListedUrl& url : urls) {
+        Result<> listed = impl_->urls.enlist(url, now);
+        if (!listed) return fail(std::move(listed.error()).with("enlist " + url.url));
+    }
+    return transaction->commit();
+}
+
 Result<bool> Archive::checkpoint_above(Bytes size) {
     if (impl_->database.wal_size() <= size) return true;
     return impl_->database.checkpoint().map_error(
@@ -108,6 +120,10 @@ Result<Receipt> Archive::Impl::write(const EncodedVisit& encoded) {
         sightings.add(visit, *url, receipt.outcome, {receipt.document, receipt.revision});
     if (!sighting) return fail(sighting.error());
     receipt.sighting = *sighting;
+    for (const ListedUrl& found : visit.found) {
+        const Result<> listed = urls.enlist(found, visit.at);
+        if (!listed) return fail(listed.error());
+    }
     if (!visit.capture) return receipt;
     const Result<BlobId> header_block = blobs.put(encoded.header_block);
     if (!header_block) return fail(header_block.error());

@@ -111,6 +111,16 @@ Result<std::int64_t> UrlStore::record(const Visit& visit, std::int64_t document)
     return id->value_or(0);
 }
 
+Result<> UrlStore::enlist(const ListedUrl& url, Instant now) {
+    // observed 0: whatever is seen of it, in however old a file, says more.
+    return database_->run(
+        "INSERT INTO urls (url, listed_url, source, state, reason, observed, first_seen, last_seen,"
+        " visits, document) VALUES (?1, ?2, ?3, ?4, '', 0, ?5, ?5, 0, NULL)"
+        " ON CONFLICT (url) DO NOTHING",
+        url.url, url.listed_url.empty() ? url.url : url.listed_url, url.source, kPending,
+        to_column(now));
+}
+
 Result<std::optional<UrlRow>> UrlStore::find(std::string_view url) {
     sqlite::Cursor cursor = database_->query(MAGPIE_URL_SELECT "WHERE url = ?1", url);
     const Result<bool> row = cursor.next();

@@ -37,7 +37,9 @@ constexpr std::array kRules = {
     Rule{"SELECT url FROM urls WHERE state = ''", "url", "has no state"},
     Rule{"SELECT url FROM urls u WHERE visits <> (SELECT count(*) FROM sightings WHERE url = u.id)",
          "url", "has another number of sightings than visits"},
-    Rule{"SELECT url FROM urls u WHERE NOT EXISTS"
+    Rule{"SELECT url FROM urls WHERE (visits = 0) <> (state = 'pending')", "url",
+         "is pending although it was visited, or the reverse"},
+    Rule{"SELECT url FROM urls u WHERE visits > 0 AND NOT EXISTS"
          " (SELECT 1 FROM sightings s WHERE s.url = u.id AND s.state = u.state)",
          "url", "is in a state that no sighting gave"},
     Rule{"SELECT id FROM documents d WHERE NOT EXISTS"

@@ -303,6 +303,31 @@ TEST_F(UrlStates, every_look_is_recorded_also_one_without_an_answer) {
     expect_whole();
 }
 
+TEST_F(UrlStates, a_listed_url_is_pending_until_it_is_looked_at) {
+    ASSERT_TRUE(archive().enlist({{"listed", kShort, "feed"}}, at_second(1)));
+    EXPECT_EQ(archive().url_state(kShort)->value().state, kPending);
+    EXPECT_EQ(archive().url_state(kShort)->value().visits, 0);
+    expect_whole();
+    put(look(kShort, "timeout", 2));
+    EXPECT_EQ(archive().url_state(kShort)->value().state, "timeout");
+    expect_whole();
+}
+
+TEST_F(UrlStates, listing_a_known_url_again_changes_nothing) {
+    put(look(kShort, "deleted_by_author", 1));
+    ASSERT_TRUE(archive().enlist({{"listed", kShort, "feed"}}, at_second(2)));
+    EXPECT_EQ(archive().url_state(kShort)->value().state, "deleted_by_author");
+    expect_whole();
+}
+
+TEST_F(UrlStates, what_a_listing_lists_is_written_with_the_listing) {
+    Visit listing = look("https://feed.example/rss", "listing", 1);
+    listing.found = {{"", kShort, "feed"}, {"", kLong, "feed"}};
+    put(listing);
+    EXPECT_EQ(archive().urls(kPending)->size(), 2u);
+    expect_whole();
+}
+
 TEST_F(UrlStates, a_deletion_is_the_urls_state_and_the_document_stays) {
     const Receipt stored = put(article(kShort, clean(kKey, "山里的雪化了"), 1));
     Visit deleted = look(kShort, "deleted_by_author", 2);
