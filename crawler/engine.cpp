@@ -6,7 +6,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <unordered_map>
 
-#include "crawler/politeness.h"
 #include "crawler/workers.h"
 
 namespace magpie {
@@ -49,7 +48,7 @@ struct Engine::Impl {
             if (auto* job = std::get_if<Job>(&next)) {
                 start(std::move(*job));
             } else if (const auto* wait = std::get_if<WaitUntil>(&next)) {
-                return arm(wait->at);
+                if (!give_up_paused_hosts()) return arm(wait->at);
             } else if (std::holds_alternative<Busy>(next)) {
                 return;
             } else {
@@ -135,9 +134,7 @@ struct Engine::Impl {
         event.outcome = outcome_of(entry.mapped(), event.processed, now);
         frontier.done(id, event.outcome, now);
         for (Candidate& found : event.processed.found) frontier.offer(found, now);
-        const Url url = job.candidate.url;
         observer(std::move(event));
-        give_up_if_paused(url, now);
         pump();
     }
 
@@ -148,15 +145,19 @@ struct Engine::Impl {
         return JobOutcome{};  // a listing, or a body that could not be decoded
     }
 
-    void give_up_if_paused(const Url& url, Instant now) {
-        if (options.wait_for_paused_hosts) return;
-        const std::string host = politeness_key(url);
-        const auto until = frontier.paused_until(host);
-        if (!until) return;
-        for (const Job& job : frontier.withdraw(host, now)) {
-            active.erase(job.id);  // a redirect that led to this host
-            given_up(job.candidate, *until);
+    // True when something was taken back: what waited for it need not be waited for.
+    bool give_up_paused_hosts() {
+        if (options.wait_for_paused_hosts) return false;
+        bool any = false;
+        for (const std::string& host : frontier.paused_hosts()) {
+            const Instant until = *frontier.paused_until(host);
+            for (const Job& job : frontier.withdraw(host, options.now())) {
+                active.erase(job.id);  // a redirect that led to this host
+                given_up(job.candidate, until);
+                any = true;
+            }
         }
+        return any;
     }
 
     void fail_with(Error error) {

@@ -1,9 +1,9 @@
 // One URL's way through the network, from the first request to a page or a reason why there is
 // none. Pure: requests go out as values, answers come in. Confined to the network thread.
 //
-//   start() ─► Send ─► on_response() ─► Send (redirect on the same host) ─► …
-//                          ├─► ChangeHost (redirect to another host): wait for its turn, then
-//                          resume() ─► Send ─► … └─► FetchResult
+//   start() ─► Send ─► on_response() ─► FetchResult
+//               ▲            ├─► Send, a redirect on the same host
+//               └─ resume() ◄┴─► ChangeHost, a redirect to another host: wait for its turn
 //
 // Redirects are followed here and nowhere else, so that every hop can be checked. A hop on the same
 // host is part of the same visit and goes at once; a hop to another host waits until that host may

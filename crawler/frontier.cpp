@@ -165,6 +165,7 @@ void Frontier::hop(std::uint64_t job, const Url& to, Instant now) {
     out_.erase(found);
     end_reply(entry, now);
     if (entry.probe) from.state.probe_answered(now);
+    note_pause(from);
     if (entry.holds_host) from.busy = false;
     --from.entries;
     ++target.entries;
@@ -215,6 +216,12 @@ std::optional<Instant> Frontier::paused_until(std::string_view name) const {
     return found->second->state.paused_until();
 }
 
+std::vector<std::string> Frontier::paused_hosts() const {
+    std::vector<std::string> names;
+    for (const Host* host : paused_) names.emplace_back(host->name);
+    return names;
+}
+
 std::vector<HostSnapshot> Frontier::snapshots(Instant now) const {
     std::vector<HostSnapshot> all;
     for (const auto& [name, host] : hosts_) {
@@ -241,6 +248,7 @@ void Frontier::restore(const HostSnapshot& snapshot, Instant now) {
         const std::string& source = *sources_.insert(snapshot.readable_source).first;
         host.readable.reset(new Host::Readable{std::move(*url), &source});
     }
+    note_pause(host);
     arrange(host, now);
 }
 
@@ -254,7 +262,7 @@ FrontierCounts Frontier::counts(Instant now) const {
     const ReadyKey last_ready{now, UINT64_MAX, nullptr};
     counts.resting_hosts =
         static_cast<std::size_t>(std::distance(ready_.upper_bound(last_ready), ready_.end()));
-    for (const auto& [name, host] : hosts_) counts.paused_hosts += host->state.is_paused();
+    counts.paused_hosts = paused_.size();
     return counts;
 }
 
@@ -358,6 +366,14 @@ void Frontier::end_reply(Entry& entry, Instant now) {
     entry.host->state.reply_ended(now, spread());
 }
 
+void Frontier::note_pause(Host& host) {
+    if (host.state.is_paused()) {
+        paused_.insert(&host);
+    } else {
+        paused_.erase(&host);
+    }
+}
+
 void Frontier::judge(Entry& entry, const JobOutcome& outcome, Instant now) {
     Host& host = *entry.host;
     if (outcome.kind == JobOutcome::Kind::host_paused) {
@@ -367,6 +383,7 @@ void Frontier::judge(Entry& entry, const JobOutcome& outcome, Instant now) {
     } else if (entry.probe) {
         host.state.probe_answered(now);
     }
+    note_pause(host);
     const bool served_here = politeness_key(entry.url) == host.name;
     if (outcome.heard == JobOutcome::Heard::article && served_here &&
         host.state.policy().waits_for_verdict) {

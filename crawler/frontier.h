@@ -2,8 +2,8 @@
 // Confined to the network thread.
 //
 //   offer(candidate, now) ─► host queue ─► next(now) ─► Job | WaitUntil | Busy | Idle
-//   Job ─► reply_ended(job, now) ─► done(job, outcome, now)        hop(job, url, now) on a redirect
-//   to another host
+//   Job ─► reply_ended(job, now) ─► done(job, outcome, now)
+//     └─► hop(job, url, now), on a redirect to another host ─► next(now) ─► the same Job, resumed
 //
 // Guarantees: one request per host at a time; a host rests for its delay after each reply ends; a
 // canonical URL is handed out at most once at a time and not again once it is settled, unless
@@ -130,6 +130,8 @@ class Frontier {
     std::vector<Job> withdraw(std::string_view host, Instant now);
     // Nothing while the host's breaker is closed.
     std::optional<Instant> paused_until(std::string_view host) const;
+    // Hosts whose breaker is not closed, with or without queued URLs.
+    std::vector<std::string> paused_hosts() const;
 
     // Hosts with something to remember, and its return after a restart (before or after the URLs
     // are offered).
@@ -166,6 +168,7 @@ class Frontier {
     void forget(Entry& entry);
     Job job_of(const Entry& entry) const;
     void end_reply(Entry& entry, Instant now);
+    void note_pause(Host& host);
     void judge(Entry& entry, const JobOutcome& outcome, Instant now);
     void put_back(Entry& entry, const JobOutcome& outcome, Instant now);
     double spread();
@@ -179,6 +182,7 @@ class Frontier {
     std::unordered_map<std::uint64_t, Entry*> out_;
     std::set<ReadyKey> ready_;
     std::set<std::pair<Instant, Entry*>> due_;
+    std::set<Host*> paused_;
     SettledSet settled_;
     std::size_t settled_count_ = 0;
     std::size_t forget_hosts_at_;

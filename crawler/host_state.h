@@ -2,12 +2,12 @@
 // allowed instant goes out. Confined to the network thread, inside Frontier.
 //
 // Three rules, the latest instant wins:
-//   delay     after a reply ends the host rests for its delay (doubled for a day after a breaker
-//   has closed) cap       at most daily_cap requests per day in UTC+8 breaker   closed
-//   ─asked_to_stop─► open until … ─request─► probing ─probe_answered─► closed
-//                                       ▲                        │ asked_to_stop: twice the pause,
-//                                       at most 24 h └────────────────────────┘ probe_unanswered:
-//                                       the same pause again
+//   delay    after a reply ends the host rests; twice as long for a day after a breaker has closed
+//   cap      at most daily_cap requests per day in UTC+8
+//   breaker  closed ─asked_to_stop─► open ─pause over, request─► probing ─probe_answered─► closed
+//                                      ▲                            │
+//                                      ├── probe_unanswered ────────┤  the same pause again
+//                                      └── asked_to_stop ───────────┘  twice the pause, up to 24 h
 #pragma once
 
 #include <chrono>

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <map>
 
@@ -135,6 +136,20 @@ TEST_F(EngineTest, a_captcha_ends_the_hosts_turn_and_its_urls_are_given_up) {
               "captcha");
     EXPECT_EQ(fetcher_.requested.size(), 1u);
     EXPECT_GE(given_up_.size(), 2u);
+}
+
+TEST_F(EngineTest, a_captcha_behind_a_redirect_does_not_keep_a_one_off_crawl_waiting) {
+    fetcher_.answers["https://t.test/x"] =
+        TableFetcher::redirect("https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAA1");
+    fetcher_.answers["https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAA1"] =
+        TableFetcher::redirect("https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=x");
+    run({"https://t.test/x"});
+    ASSERT_TRUE(result_);
+    EXPECT_EQ(event("https://t.test/x").processed.visit.state, "captcha");
+    EXPECT_EQ(given_up_, std::vector<std::string>{"https://t.test/x"});
+    EXPECT_EQ(std::ranges::count(fetcher_.requested,
+                                 "https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAA1"),
+              1);
 }
 
 TEST_F(EngineTest, a_failed_fetch_is_told_with_its_reason) {
