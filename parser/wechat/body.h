@@ -1,4 +1,5 @@
-// The body of an article: DOM fragment → Markdown blocks, by the rules of docs/wechat.md ("Body", "Components").
+// The body of an article: DOM fragment → Markdown blocks, by the rules of docs/wechat.md ("Body",
+// "Components").
 #pragma once
 
 #include <map>
@@ -13,14 +14,16 @@ namespace magpie::wechat {
 
 // Facts of the page that single components need.
 struct BodyContext {
-    std::string article_url;                           // where expired media link back to
-    std::map<std::string, std::string> linked_titles;  // identity of a linked article → its title (ainfos[])
+    std::string article_url;  // where expired media link back to
+    std::map<std::string, std::string>
+        linked_titles;  // identity of a linked article → its title (ainfos[])
     struct Video {
         std::string caption, cover, url;
         long long duration_ms = 0;
     };
-    std::map<std::string, Video> videos;               // by wxv_… id (video_page_infos[])
-    bool keep_line_feeds = false;                      // types 8 and 10: every LF of the text stays
+    std::map<std::string, Video> videos;  // by wxv_… id (video_page_infos[])
+    std::vector<std::string> pictures;    // URLs by number, for "see picture N" (type 8)
+    bool keep_line_feeds = false;         // types 8 and 10: every LF of the text stays
 };
 
 struct Body {

@@ -1,0 +1,29 @@
+// Code blocks: WeChat's own (one `code` element per line beside a list of line numbers) and those
+// of editors (one `code` with br and no-break spaces, below a title bar). Line breaks of code are
+// content (docs/wechat.md, "Code").
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "parser/dom.h"
+
+namespace magpie::wechat {
+
+struct CodeBlock {
+    std::string text;      // LF between lines, none at the end
+    std::string language;  // empty when unknown
+};
+
+// `element` is a pre, or a code that stands outside of one.
+CodeBlock read_code(Node element);
+// A pre that holds pictures, tables or the like is a wrapper around an article, not code.
+bool is_layout_pre(Node pre);
+// A code outside of pre with line breaks in it.
+bool is_code_block(Node code);
+
+// A word that names a programming language, in lower case; else empty.
+std::string language_name(std::string_view word);
+
+}  // namespace magpie::wechat

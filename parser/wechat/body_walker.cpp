@@ -1,0 +1,390 @@
+// Structure of the body: which elements open a block, which only dress text, which are left out
+// (docs/wechat.md, "Body"). Unknown elements are transparent, so no wrapper can hide its children.
+#include "parser/wechat/body_walker.h"
+
+#include <algorithm>
+#include <charconv>
+#include <unordered_map>
+
+#include "base/text.h"
+#include "parser/wechat/body_code.h"
+
+namespace magpie::wechat {
+namespace {
+
+enum class Role {
+    transparent,
+    block,
+    heading,
+    list,
+    item,
+    quote,
+    rule,
+    line_break,
+    strong,
+    emphasis,
+    link,
+    picture,
+    code,
+    table,
+    vector_image,
+    footnote,
+    quoted_words,
+    dropped,
+    ad,
+};
+
+Role role_of(std::string_view tag) {
+    static const std::unordered_map<std::string_view, Role> kRoles = {
+        {"p", Role::block},
+        {"div", Role::block},
+        {"section", Role::block},
+        {"article", Role::block},
+        {"header", Role::block},
+        {"footer", Role::block},
+        {"main", Role::block},
+        {"aside", Role::block},
+        {"nav", Role::block},
+        {"figure", Role::block},
+        {"figcaption", Role::block},
+        {"fieldset", Role::block},
+        {"legend", Role::block},
+        {"address", Role::block},
+        {"center", Role::block},
+        {"details", Role::block},
+        {"summary", Role::block},
+        {"dl", Role::block},
+        {"dt", Role::block},
+        {"dd", Role::block},
+        {"caption", Role::block},
+        {"tr", Role::block},
+        {"td", Role::block},
+        {"th", Role::block},
+        {"form", Role::block},
+        {"foreignobject", Role::block},
+        {"text", Role::block},
+        {"hgroup", Role::block},
+        {"h1", Role::heading},
+        {"h2", Role::heading},
+        {"h3", Role::heading},
+        {"h4", Role::heading},
+        {"h5", Role::heading},
+        {"h6", Role::heading},
+        {"ul", Role::list},
+        {"ol", Role::list},
+        {"menu", Role::list},
+        {"dir", Role::list},
+        {"li", Role::item},
+        {"blockquote", Role::quote},
+        {"mp-common-blockquote", Role::quote},
+        {"hr", Role::rule},
+        {"br", Role::line_break},
+        {"strong", Role::strong},
+        {"b", Role::strong},
+        {"em", Role::emphasis},
+        {"i", Role::emphasis},
+        {"a", Role::link},
+        {"img", Role::picture},
+        {"image", Role::picture},
+        {"pre", Role::code},
+        {"code", Role::code},
+        {"table", Role::table},
+        {"svg", Role::vector_image},
+        {"sup", Role::footnote},
+        {"q", Role::quoted_words},
+        {"script", Role::dropped},
+        {"style", Role::dropped},
+        {"noscript", Role::dropped},
+        {"template", Role::dropped},
+        {"head", Role::dropped},
+        {"title", Role::dropped},
+        {"meta", Role::dropped},
+        {"link", Role::dropped},
+        {"object", Role::dropped},
+        {"embed", Role::dropped},
+        {"textarea", Role::dropped},
+        {"select", Role::dropped},
+        {"option", Role::dropped},
+        {"canvas", Role::dropped},
+        {"defs", Role::dropped},
+        {"desc", Role::dropped},
+        {"mp-style-type", Role::dropped},
+        {"rp", Role::dropped},
+        {"mpcpc", Role::ad},
+        {"mpcps", Role::ad},
+        {"mp-common-cpsad", Role::ad},
+    };
+    const auto found = kRoles.find(tag);
+    return found == kRoles.end() ? Role::transparent : found->second;
+}
+
+bool is_hidden(Node node) {
+    if (node.attribute("hidden")) return true;
+    const std::string_view style = node.attribute_or_empty("style");
+    return contains(style, "none") && read_style(style).hidden;
+}
+
+int start_of(Node list) {
+    int start = 1;
+    const std::string_view value = trim(list.attribute_or_empty("start"));
+    std::from_chars(value.data(), value.data() + value.size(), start);
+    return std::clamp(start, 0, 999'999);
+}
+
+std::string with_plain_blanks(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        if (c == '\n' || c == '\r') c = ' ';
+    return out;
+}
+
+}  // namespace
+
+bool has_words(Node root) {
+    for (Node node = root; node;) {
+        if (node.is_text() && !trim_unicode(node.text()).empty()) return true;
+        const bool skip =
+            node.is_element() && (role_of(node.tag()) == Role::dropped || is_hidden(node));
+        node = node.next_in(root, skip);
+    }
+    return false;
+}
+
+std::string words_of(Node root) {
+    std::string words;
+    for (Node node = root; node;) {
+        if (node.is_text()) words += node.text();
+        const bool skip =
+            node.is_element() && (role_of(node.tag()) == Role::dropped || is_hidden(node));
+        if (node.is_element() && role_of(node.tag()) == Role::block) words += ' ';
+        node = node.next_in(root, skip);
+    }
+    return collapse_space(words);
+}
+
+bool BodyWalker::Element::has_class(std::string_view name) const {
+    for (std::size_t pos = classes.find(name); pos != std::string_view::npos;
+         pos = classes.find(name, pos + 1)) {
+        const std::size_t end = pos + name.size();
+        const bool begins = pos == 0 || is_ascii_space(classes[pos - 1]);
+        if (begins && (end == classes.size() || is_ascii_space(classes[end]))) return true;
+    }
+    return false;
+}
+
+void BodyWalker::walk(Node root) {
+    Node node = root.first_child();
+    while (node) {
+        const Node child = enter(node);
+        node = child ? child : following(node);
+    }
+}
+
+Node BodyWalker::following(Node node) {
+    while (true) {
+        if (const Node sibling = node.next_sibling()) return sibling;
+        if (frames_.empty()) return {};
+        const Frame frame = frames_.back();
+        frames_.pop_back();
+        leave(frame);
+        node = frame.node;
+    }
+}
+
+Node BodyWalker::enter(Node node) {
+    if (node.is_text()) text(node);
+    return node.is_element() ? element(node) : Node{};
+}
+
+void BodyWalker::leave(const Frame& frame) {
+    switch (frame.leave) {
+        case Leave::nothing:
+            break;
+        case Leave::paragraph:
+            builder_.end_paragraph();
+            break;
+        case Leave::heading:
+            builder_.end_heading();
+            break;
+        case Leave::container:
+            builder_.close();
+            break;
+        case Leave::link:
+            close_link();
+            break;
+        case Leave::quoted_words:
+            put_words("”");
+            break;
+    }
+    dress_ = frame.dress;
+}
+
+void BodyWalker::text(Node node) {
+    const std::string_view words = node.text();
+    if (words.empty()) return;
+    if (!dress_.keeps_space && !context_.keep_line_feeds)
+        return put_words(with_plain_blanks(words));
+    bool first = true;
+    for (const std::string_view line : split_lines(words)) {
+        if (!first) builder_.line_break();
+        put_words(std::string(line));
+        first = false;
+    }
+}
+
+Run BodyWalker::dressed(std::string words) const {
+    Run run;
+    run.text = std::move(words);
+    run.strong = dress_.strong;
+    run.emphasis = dress_.emphasis;
+    if (!links_.empty()) run.href = links_.back().href;
+    return run;
+}
+
+void BodyWalker::put_words(std::string words) {
+    if (!links_.empty() && !links_.back().has_words)
+        links_.back().has_words = !trim_unicode(words).empty();
+    builder_.add_run(dressed(std::move(words)));
+}
+
+void BodyWalker::put_block(Block block) { builder_.add_block(std::move(block)); }
+
+Node BodyWalker::element(Node node) {
+    Element element{node, node.tag(), node.attribute_or_empty("class"), {}};
+    if (const std::string_view style = node.attribute_or_empty("style"); !style.empty())
+        element.style = read_style(style);
+    if (is_dropped(element)) return {};
+    background(element);
+    if (handled_whole(element)) return {};
+    const Dress before = dress_;
+    const Leave leave = open_structure(element);
+    dress_up(element);
+    const Node child = node.first_child();
+    if (child) {
+        frames_.push_back({node, before, leave});
+        return child;
+    }
+    this->leave({node, before, leave});
+    return {};
+}
+
+bool BodyWalker::is_dropped(const Element& element) {
+    const Role role = role_of(element.tag);
+    if (role == Role::ad) {
+        drop("ads_dropped");
+        return true;
+    }
+    if (role == Role::dropped) {
+        drop(std::string(element.tag));
+        return true;
+    }
+    if (element.style.hidden || element.node.attribute("hidden")) {
+        drop("hidden");
+        return true;
+    }
+    return false;
+}
+
+// Elements whose children are not walked.
+bool BodyWalker::handled_whole(const Element& element) {
+    switch (role_of(element.tag)) {
+        case Role::line_break:
+            builder_.line_break();
+            return true;
+        case Role::picture:
+            return picture(element);
+        case Role::code:
+            return code(element);
+        case Role::table:
+            return table(element);
+        case Role::vector_image:
+            return vector_image(element);
+        case Role::footnote:
+            return footnote_mark(element) || formula(element);
+        case Role::rule: {
+            Block rule;
+            rule.kind = Block::Kind::rule;
+            put_block(std::move(rule));
+            return true;
+        }
+        default:
+            return formula(element) || component(element);
+    }
+}
+
+BodyWalker::Leave BodyWalker::open_structure(const Element& element) {
+    const Role role = role_of(element.tag);
+    const bool quote = role == Role::quote || contains(element.classes, "blockquote_");
+    if (quote && role != Role::item && role != Role::list) {
+        Block block;
+        block.kind = Block::Kind::quote;
+        builder_.open(std::move(block));
+        return Leave::container;
+    }
+    switch (role) {
+        case Role::heading:
+            builder_.end_paragraph();
+            if (!is_real_heading(element.node)) return Leave::paragraph;
+            builder_.begin_heading(std::max(2, element.tag[1] - '0'));
+            return Leave::heading;
+        case Role::list:
+            return open_list(element);
+        case Role::item: {
+            Block item;
+            item.kind = Block::Kind::item;
+            builder_.open(std::move(item));
+            return Leave::container;
+        }
+        case Role::link:
+            return open_link(element);
+        case Role::quoted_words:
+            put_words("“");
+            return Leave::quoted_words;
+        case Role::block:
+            builder_.end_paragraph();
+            return Leave::paragraph;
+        default:
+            break;
+    }
+    if (!element.style.block) return Leave::nothing;
+    builder_.end_paragraph();
+    return Leave::paragraph;
+}
+
+BodyWalker::Leave BodyWalker::open_list(const Element& element) {
+    Block list;
+    list.kind = Block::Kind::list;
+    list.ordered = element.tag == "ol";
+    if (list.ordered) list.level = start_of(element.node);
+    builder_.open(std::move(list));
+    return Leave::container;
+}
+
+// Editors wrap whole layouts in a heading; a heading holds one line of words and no blocks but
+// wrappers.
+bool BodyWalker::is_real_heading(Node heading) const {
+    constexpr std::size_t kLongest = 200;  // code points
+    std::size_t length = 0;
+    for (Node node = heading.first_child(); node; node = node.next_in(heading)) {
+        if (node.is_text()) length += code_point_count(trim_unicode(node.text()));
+        if (length > kLongest) return false;
+        if (!node.is_element()) continue;
+        const Role role = role_of(node.tag());
+        const bool block = role == Role::list || role == Role::quote || role == Role::heading ||
+                           role == Role::table || node.is("pre");
+        if (block) return false;
+    }
+    return true;
+}
+
+void BodyWalker::dress_up(const Element& element) {
+    const Role role = role_of(element.tag);
+    if (role == Role::strong) dress_.strong = true;
+    if (role == Role::emphasis) dress_.emphasis = true;
+    if (element.style.strong) dress_.strong = *element.style.strong;
+    if (element.style.emphasis) dress_.emphasis = *element.style.emphasis;
+    if (element.style.keeps_space) dress_.keeps_space = *element.style.keeps_space;
+    if (element.tag == "pre") dress_.keeps_space = true;
+}
+
+}  // namespace magpie::wechat

@@ -1,0 +1,143 @@
+// The walk over an article's body: one pass in document order, with an explicit stack (the tree may
+// be 512 deep). The class is split over four files by subject: body_walker.cpp (structure),
+// body_media.cpp (pictures, links, formulas), body_components.cpp (WeChat's elements),
+// body_tables.cpp. Code blocks are read by body_code.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser/dom.h"
+#include "parser/wechat/body.h"
+#include "parser/wechat/body_builder.h"
+#include "parser/wechat/body_style.h"
+
+namespace magpie::wechat {
+
+// What one body has met so far; shared with the walks of its table cells.
+struct BodyFacts {
+    std::map<std::string, int> components;
+    std::map<std::string, int> dropped;
+    std::set<std::string, std::less<>> backgrounds;  // URLs already shown
+    std::set<std::string, std::less<>> players;      // videos, clips and tracks already shown
+    bool has_footnote_marks = false;
+};
+
+// Target of a "[n]" mark until the end of the body tells where it points (§7.3).
+inline constexpr std::string_view kFootnoteScheme = "footnote:";
+// Gives every mark its URL, or takes the placeholder away.
+void resolve_footnotes(std::vector<Block>& blocks);
+
+// First text of `node`'s subtree that is not blank; hidden elements count as absent.
+bool has_words(Node node);
+// Text of the subtree in one line.
+std::string words_of(Node node);
+
+class BodyWalker {
+  public:
+    BodyWalker(const BodyContext& context, BodyFacts& facts, BlockBuilder& builder)
+        : context_(context), facts_(facts), builder_(builder) {}
+
+    // Everything below `root`.
+    void walk(Node root);
+
+  private:
+    // How text looks where the walk is.
+    struct Dress {
+        bool strong = false;
+        bool emphasis = false;
+        bool keeps_space = false;
+    };
+    // What to do when an element's last child is done.
+    enum class Leave { nothing, paragraph, heading, container, link, quoted_words };
+    struct Frame {
+        Node node;
+        Dress dress;  // to go back to
+        Leave leave = Leave::nothing;
+    };
+    struct OpenLink {
+        Node node;
+        std::string href;
+        std::string suffix;  // " [小程序]"
+        bool has_image = false;
+        bool has_words = false;
+    };
+    struct Element {
+        Node node;
+        std::string_view tag;
+        std::string_view classes;
+        StyleFacts style;
+        bool has_class(std::string_view name) const;
+    };
+
+    // --- structure
+    Node enter(Node node);  // first child to visit, or nothing
+    void leave(const Frame& frame);
+    Node following(Node node);
+    void text(Node node);
+    Node element(Node node);
+    bool is_dropped(const Element& element);
+    bool handled_whole(const Element& element);
+    Node descend(const Element& element, Leave leave);
+    Leave open_structure(const Element& element);
+    Leave open_list(const Element& element);
+    bool is_real_heading(Node node) const;
+    void dress_up(const Element& element);
+    Run dressed(std::string words) const;
+    void put_words(std::string words);
+    void put_block(Block block);
+    void drop(const std::string& reason) { ++facts_.dropped[reason]; }
+
+    // --- pictures, links, formulas
+    void background(const Element& element);
+    bool picture(const Element& element);
+    std::string picture_url(const Element& element);
+    void put_picture(std::string url, std::string alt);
+    bool inline_picture(const Element& element, const std::string& url);
+    Leave open_link(const Element& element);
+    void close_link();
+    std::string link_target(std::string_view href) const;
+    std::string link_title() const;
+    bool formula(const Element& element);
+    void put_formula(std::string_view tex, bool block);
+    bool vector_image(const Element& element);
+    bool footnote_mark(const Element& element);
+    bool code(const Element& element);
+
+    // --- components
+    bool component(const Element& element);
+    bool expanded_player(const Element& element);
+    void put_card(std::string_view label, std::string_view words);
+    void put_player(const std::string& key, std::string words, std::string url);
+    bool video_frame(const Element& element);
+    void platform_video(const std::string& id, std::string_view cover);
+    void tencent_video(const std::string& id);
+    void foreign_frame(const Element& element);
+    void media_element(const Element& element);
+    void audio(const Element& element);
+    void music(const Element& element);
+    void channel_video(const Element& element);
+    void account(const Element& element);
+    void mini_program(const Element& element);
+    void attached_article(const Element& element);
+    void sticker(const Element& element);
+    void titled(const Element& element, std::string_view label);
+    void unknown_component(const Element& element);
+    std::string attribute_words(const Element& element,
+                                std::initializer_list<std::string_view> names) const;
+
+    // --- tables
+    bool table(const Element& element);
+
+    const BodyContext& context_;
+    BodyFacts& facts_;
+    BlockBuilder& builder_;
+    std::vector<Frame> frames_;
+    std::vector<OpenLink> links_;  // at most one; a vector keeps its strings' capacity
+    Dress dress_;
+};
+
+}  // namespace magpie::wechat
