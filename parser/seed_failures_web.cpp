@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kTiny = 20;            // characters a reader sees
 constexpr std::size_t kMaxStubLines = 6;     // a page that is only a message
 constexpr std::size_t kMaxStubWeight = 250;  // text and links of such a page
+constexpr std::size_t kMaxTextInStub = 100;  // paragraphs beside the message there: none seen
 constexpr std::size_t kMaxOtherText = 260;   // paragraphs beside a message: up to 155
 constexpr std::size_t kMaxTextBelowMessage =
     120;  // paragraphs below the title of such a page: up to 99
@@ -21,7 +22,7 @@ constexpr std::size_t kLeastTemplateLines = 4;  // fewer lines prove nothing
 constexpr std::size_t kMaxTextBelowTitle =
     60;  // template with a title: up to 59; short posts: from 91 on
 constexpr std::size_t kMaxTextAroundTitle = 250;  // and what stands above it
-constexpr std::size_t kMaxTemplateText = 150;     // template without a title
+constexpr std::size_t kMaxTemplateText = 130;     // template without a title
 constexpr std::size_t kMaxMenuText = 300;         // the same where links outweigh text twice
 constexpr std::size_t kIndexHeadings = 4;         // linked headings that make an index page
 constexpr std::size_t kLittleText = 600;  // long paragraphs of a cut page without its title …
@@ -105,34 +106,46 @@ std::size_t visible_characters(const WebText& page) {
     return count;
 }
 
+// The first line with a message, and how much else the page says.
+struct Finding {
+    const Message* message = nullptr;
+    const WebLine* line = nullptr;
+    std::size_t own = 0;    // paragraph weight of that line
+    std::size_t other = 0;  // paragraphs without a message
+};
+
+Finding look_for(std::span<const Message> messages, const WebText& page) {
+    Finding finding;
+    for (const WebLine& line : page.lines) {
+        const std::size_t weight = line.is_paragraph() ? line.prose : 0;
+        const Message* here = message_in(line.visible, messages);
+        if (here == nullptr) finding.other += weight;
+        if (here == nullptr || finding.message != nullptr) continue;
+        finding.message = here;
+        finding.line = &line;
+        finding.own = weight;
+    }
+    return finding;
+}
+
+Failure failure_of(const Finding& finding) {
+    return Failure{finding.message->state, std::string(trim(finding.line->visible))};
+}
+
 std::optional<Failure> find_stub(const BodyShape& shape, const WebText& page) {
     if (shape.lines.size() > kMaxStubLines || page.prose + page.link > kMaxStubWeight)
         return std::nullopt;
-    for (const WebLine& line : page.lines) {
-        if (const Message* message = message_in(line.visible, kStubs)) {
-            return Failure{message->state, std::string(trim(line.visible))};
-        }
-    }
-    return std::nullopt;
+    const Finding finding = look_for(kStubs, page);
+    if (finding.message == nullptr || finding.other > kMaxTextInStub) return std::nullopt;
+    return failure_of(finding);
 }
 
 // The message, and hardly a paragraph beside it, above all none below the title.
 std::optional<Failure> find_message(const WebText& page) {
-    const WebLine* found = nullptr;
-    const Message* message = nullptr;
-    std::size_t other = 0;
-    for (const WebLine& line : page.lines) {
-        const Message* here = message_in(line.visible, kMessages);
-        if (here != nullptr && message == nullptr) {
-            message = here;
-            found = &line;
-        }
-        if (here == nullptr && line.is_paragraph()) other += line.prose;
-    }
-    if (message == nullptr || other > kMaxOtherText) return std::nullopt;
-    const std::size_t own = found->is_paragraph() ? found->prose : 0;
-    if (page.below_title > own + kMaxTextBelowMessage) return std::nullopt;
-    return Failure{message->state, std::string(trim(found->visible))};
+    const Finding finding = look_for(kMessages, page);
+    if (finding.message == nullptr || finding.other > kMaxOtherText) return std::nullopt;
+    if (page.below_title > finding.own + kMaxTextBelowMessage) return std::nullopt;
+    return failure_of(finding);
 }
 
 // A page cut at 8,000 code points before its article began: the title is nowhere, or nothing stands

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kParagraph = 40;       // weight; menu entries are shorter
 constexpr std::size_t kLongParagraph = 180;  // weight; teasers in menus are shorter
-constexpr std::size_t kFurniture = 160;   // weight up to which a line with a footer word is footer
+constexpr std::size_t kFurniture = 120;   // weight up to which a line with a footer word is footer
 constexpr std::size_t kMaxLinkLines = 8;  // lines a link may span in cards of menus
 constexpr std::size_t kTitleCore =
     40;                              // code points of the title that must appear in one piece, or
@@ -85,6 +85,15 @@ bool is_furniture(std::string_view text) {
                        [&](const char* word) { return contains(lower, word); });
 }
 
+// Headings above lists of other articles.
+bool is_furniture_heading(std::string_view text) {
+    static constexpr std::array kWords{"相关",    "推荐",   "热门",   "的文章", "related",
+                                       "popular", "recent", "latest", "you may"};
+    const std::string lower = to_lower_ascii(text);
+    return std::any_of(kWords.begin(), kWords.end(),
+                       [&](const char* word) { return contains(lower, word); });
+}
+
 std::string_view without_marks(std::string_view text) {
     const std::size_t begin = text.find_first_not_of(" \t>*+#|-.0123456789");
     return begin == std::string_view::npos ? std::string_view{} : trim(text.substr(begin));
@@ -122,7 +131,8 @@ WebLine make_line(std::string_view raw, const LineText& parts, bool in_link) {
     line.prose = in_link ? 0 : text_weight(line.text);
     line.link = text_weight(parts.link) + (in_link ? text_weight(line.text) : 0);
     line.is_heading = raw.starts_with('#');
-    line.is_section = line.is_heading && !raw.starts_with("####");
+    line.is_section =
+        line.is_heading && !raw.starts_with("####") && !is_furniture_heading(line.text);
     line.is_picture = raw.starts_with("![") && line.visible.empty() && !in_link && raw != "![]()";
     line.is_list_item = in_link || is_list_item(raw);
     line.is_furniture = line.prose < kFurniture && is_furniture(line.text);
@@ -156,7 +166,8 @@ std::optional<std::size_t> find_title(const std::vector<WebLine>& lines, std::st
     const std::set<std::string> words = words_of(text);
     std::optional<std::size_t> found;
     std::optional<int> best;
-    for (std::size_t i = 1; i < lines.size(); ++i) {
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (i == 0 && !lines[i].is_heading) continue;
         const auto rank = title_rank(lines[i], core, words);
         if (!rank || (best && *rank <= *best)) continue;
         best = rank;

@@ -34,7 +34,7 @@ struct WebLine {
 
 struct WebText {
     std::vector<WebLine> lines;
-    std::optional<std::size_t> title_line;  // the title again, not counting the first line
+    std::optional<std::size_t> title_line;  // the title again; on the first line only as a heading
     std::size_t prose = 0;                  // all weight outside links
     std::size_t link = 0;                   // all weight inside links
     std::size_t paragraphs = 0;             // weight of paragraphs that are not furniture
