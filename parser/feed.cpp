@@ -24,16 +24,18 @@ bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <
 // Tags go, references are decoded, white space collapses.
 std::string plain_text(std::string_view markup) {
     std::string kept;
-    while (!markup.empty()) {
-        const std::size_t open = std::min(markup.find('<'), markup.size());
-        kept += markup.substr(0, open);
-        markup.remove_prefix(open);
-        const bool is_tag = markup.size() > 1 && (is_ascii_letter(markup[1]) || markup[1] == '/');
-        const std::size_t close = is_tag ? markup.find('>') : std::string_view::npos;
-        if (close == std::string_view::npos) kept += markup.substr(0, 1);
-        markup.remove_prefix(
-            close == std::string_view::npos ? std::min<std::size_t>(1, markup.size()) : close + 1);
+    std::size_t at = 0;
+    // Behind the last '>' nothing closes, and looking for it from every '<' would be quadratic.
+    const std::size_t last_close = markup.rfind('>');
+    while (last_close != std::string_view::npos && at < last_close) {
+        const std::size_t open = std::min(markup.find('<', at), last_close);
+        kept += markup.substr(at, open - at);
+        const char next = markup[std::min(open + 1, last_close)];
+        const bool is_tag = open < last_close && (is_ascii_letter(next) || next == '/');
+        if (!is_tag) kept += markup[open];
+        at = is_tag ? markup.find('>', open) + 1 : open + 1;
     }
+    kept += markup.substr(at);
     return collapse_space(html_unescape(kept));
 }
 

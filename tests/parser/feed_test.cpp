@@ -170,6 +170,14 @@ TEST(Feed, strips_markup_from_titles_and_nothing_else) {
     EXPECT_EQ(atom_entry("<title>1 &lt;2&gt; &amp;amp;</title>").title, "1 <2> &amp;");
 }
 
+TEST(Feed, reads_titles_of_unclosed_tags_in_linear_time) {
+    std::string title;
+    for (int i = 0; i < 300'000; ++i) title += "&lt;a ";  // quadratic: half a minute
+    EXPECT_TRUE(rss_entry("<title>a &lt;b&gt;c&lt;/b&gt; " + title + "</title>")
+                    .title.starts_with("a c <a"));
+    EXPECT_EQ(rss_entry("<title>a > b &lt;</title>").title, "a > b <");
+}
+
 TEST(Feed, ignores_the_title_of_an_atom_source) {
     EXPECT_EQ(atom_entry("<source><title>other</title></source><title>own</title>").title, "own");
 }
