@@ -5,7 +5,9 @@
 #include <array>
 
 #include "base/text.h"
+#include "crawler/failure_text.h"
 #include "crawler/politeness.h"
+#include "parser/page_state.h"
 #include "parser/wechat/identity.h"
 
 namespace magpie {
@@ -14,6 +16,9 @@ namespace {
 // RFC 9110 §15.4. 300 offers a choice that a crawler cannot make; 304 answers a question nobody
 // asked.
 constexpr std::array kRedirects{301, 302, 303, 307, 308};
+
+// Of a hostile Location in a message.
+constexpr std::size_t kMostDetail = 200;
 
 bool is_redirect(int status) {
     return std::find(kRedirects.begin(), kRedirects.end(), status) != kRedirects.end();
@@ -46,23 +51,9 @@ bool is_page_type(std::string_view type, bool listing) {
 }
 
 std::string status_message(const Url& url, int status) {
-    const std::string begin = url.href() + ": the server answered " + std::to_string(status);
-    switch (status) {
-        case 401:
-            return begin + " (login required).";
-        case 403:
-            return begin + " (access refused).";
-        case 404:
-            return begin + " (not found); check the URL.";
-        case 410:
-            return begin + " (removed for good).";
-        case 429:
-            return begin + " (too many requests); magpie waits before it asks again.";
-        default:
-            break;
-    }
-    if (status >= 500) return begin + " (an error on its side); try again later.";
-    return begin + ", which holds no page.";
+    std::string message = describe_status(status, url);
+    if (!message.empty()) return message;
+    return url.href() + ": the server answered " + std::to_string(status) + ", which is no page.";
 }
 
 }  // namespace
@@ -76,18 +67,15 @@ FetchPlan::FetchPlan(Url url, Options options)
 
 FetchPlan::Step FetchPlan::start() {
     if (url_.is_http()) return send();
-    return failed(FetchFailure::bad_url, url_.href() + ": only http and https URLs can be fetched.",
-                  {});
+    return failed(FetchFailure::bad_url, "", {});
 }
 
 FetchPlan::Step FetchPlan::resume() { return send(); }
 
 FetchPlan::Step FetchPlan::on_response(FetchResponse response) {
-    if (response.failure != FetchFailure::none) {
-        std::string message = response.message;
-        return failed(response.failure, std::move(message), std::move(response));
+    if (is_redirect(response.status) && response.failure == FetchFailure::none) {
+        return follow(std::move(response));
     }
-    if (is_redirect(response.status)) return follow(std::move(response));
     return classify(std::move(response));
 }
 
@@ -97,31 +85,21 @@ FetchPlan::Step FetchPlan::send() {
 }
 
 FetchPlan::Step FetchPlan::follow(FetchResponse response) {
-    const std::string location(response.header("location"));
-    const auto parsed = Url::parse(ascii_location(location), &url_);
-    if (trim(location).empty() || !parsed || !parsed->is_http()) {
-        return failed(
-            FetchFailure::bad_redirect,
-            url_.href() + ": redirects to \"" + location + "\", which is not an http or https URL.",
-            std::move(response));
+    const std::string location = ascii_location(response.header("location"));
+    const auto parsed = Url::parse(location, &url_);
+    if (location.empty() || !parsed || !parsed->is_http()) {
+        return failed(FetchFailure::bad_redirect, location, std::move(response));
     }
     const Url next = parsed->without_fragment().without_credentials();
-    if (wechat::is_captcha_url(next.href())) {
-        return finish("captcha", url_.href() + ": the site asks for a verification; not followed.",
-                      std::move(response));
-    }
+    if (wechat::is_captcha_url(next.href())) return captcha(next, std::move(response));
     if (was_requested(next)) {
-        return failed(FetchFailure::redirect_loop,
-                      url_.href() + ": redirects in a circle, back to " + next.href() + ".",
-                      std::move(response));
+        return failed(FetchFailure::redirect_loop, next.href(), std::move(response));
     }
     if (hops_.size() >= static_cast<std::size_t>(std::max(options_.max_redirects, 0))) {
-        return failed(FetchFailure::too_many_redirects,
-                      url_.href() + ": more than " + std::to_string(options_.max_redirects) +
-                          " redirects (fetch.max_redirects).",
+        return failed(FetchFailure::too_many_redirects, std::to_string(hops_.size()) + " followed",
                       std::move(response));
     }
-    hops_.push_back({response.status, url_.href(), location});
+    hops_.push_back({response.status, url_.href(), std::string(response.header("location"))});
     left_https_ = left_https_ || (url_.scheme() == "https" && next.scheme() == "http");
     const bool same_host = politeness_key(next) == politeness_key(url_);
     url_ = next;
@@ -129,7 +107,13 @@ FetchPlan::Step FetchPlan::follow(FetchResponse response) {
     return ChangeHost{url_};
 }
 
-FetchPlan::Step FetchPlan::classify(FetchResponse response) {
+FetchResult FetchPlan::classify(FetchResponse response) {
+    if (response.failure != FetchFailure::none) {
+        FetchResult result = finish(std::string(to_string(response.failure)), response.message, {});
+        result.failure = response.failure;
+        result.response = std::move(response);
+        return result;
+    }
     const int status = response.status;
     if (status != 200 && status != 203) {
         return finish("http_" + std::to_string(status), status_message(url_, status),
@@ -137,31 +121,35 @@ FetchPlan::Step FetchPlan::classify(FetchResponse response) {
     }
     const std::string type = media_type_of(response.header("content-type"));
     if (is_page_type(type, options_.listing)) return finish("", "", std::move(response));
-    return finish("not_html", url_.href() + ": not a page (" + type + "); kept as it came.",
-                  std::move(response));
+    return finish("not_html", describe_not_html(url_, type), std::move(response));
 }
 
-FetchPlan::Step FetchPlan::failed(FetchFailure failure, std::string message,
-                                  FetchResponse response) {
-    Step step = finish(std::string(to_string(failure)), std::move(message), std::move(response));
-    std::get<FetchResult>(step).failure = failure;
-    return step;
+FetchResult FetchPlan::captcha(const Url& wall, FetchResponse response) {
+    FetchResult result = finish("captcha", std::string(describe(PageState::captcha)), {});
+    result.captcha_target = wechat::captcha_target(wall.href());
+    result.response = std::move(response);
+    return result;
 }
 
-FetchPlan::Step FetchPlan::finish(std::string state, std::string message, FetchResponse response) {
-    std::optional<std::string> target;
-    if (state == "captcha") {
-        const auto wall = Url::parse(ascii_location(response.header("location")), &url_);
-        if (wall) target = wechat::captcha_target(wall->href());
-    }
-    return FetchResult{.state = std::move(state),
-                       .message = std::move(message),
-                       .failure = FetchFailure::none,
-                       .hops = std::move(hops_),
-                       .response = std::move(response),
-                       .final_url = url_,
-                       .captcha_target = std::move(target),
-                       .left_https = left_https_};
+// A failure found here rather than by the fetcher; `detail` is cut, servers can send anything.
+FetchResult FetchPlan::failed(FetchFailure failure, std::string_view detail,
+                              FetchResponse response) {
+    FetchResult result =
+        finish(std::string(to_string(failure)),
+               describe_failure(failure, url_, detail.substr(0, kMostDetail)), std::move(response));
+    result.failure = failure;
+    return result;
+}
+
+FetchResult FetchPlan::finish(std::string state, std::string message, FetchResponse response) {
+    return {.state = std::move(state),
+            .message = std::move(message),
+            .failure = FetchFailure::none,
+            .hops = std::move(hops_),
+            .response = std::move(response),
+            .final_url = url_,
+            .captcha_target = std::nullopt,
+            .left_https = left_https_};
 }
 
 // No cookies are kept, so the same URL would give the same redirect again.

@@ -66,9 +66,10 @@ class FetchPlan {
   private:
     Step send();
     Step follow(FetchResponse response);
-    Step classify(FetchResponse response);
-    Step failed(FetchFailure failure, std::string message, FetchResponse response);
-    Step finish(std::string state, std::string message, FetchResponse response);
+    FetchResult classify(FetchResponse response);
+    FetchResult captcha(const Url& wall, FetchResponse response);
+    FetchResult failed(FetchFailure failure, std::string_view detail, FetchResponse response);
+    FetchResult finish(std::string state, std::string message, FetchResponse response);
     bool was_requested(const Url& url) const;
 
     Url url_;  // of the request that is out or comes next
