@@ -300,6 +300,13 @@ class LiteralReader {
 
 }  // namespace
 
+JsValue::JsValue() = default;
+JsValue::~JsValue() = default;
+JsValue::JsValue(const JsValue&) = default;
+JsValue::JsValue(JsValue&&) noexcept = default;
+JsValue& JsValue::operator=(const JsValue&) = default;
+JsValue& JsValue::operator=(JsValue&&) noexcept = default;
+
 const JsValue& JsValue::operator[](std::string_view key) const {
     static const JsValue missing;
     for (const auto& [name, value] : members)

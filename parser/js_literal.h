@@ -17,6 +17,14 @@ class JsValue {
   public:
     enum class Kind { missing, null, boolean, number, string, object, array };
 
+    // Defined where the type is complete: a vector of pairs of it cannot be built or destroyed here.
+    JsValue();
+    ~JsValue();
+    JsValue(const JsValue&);
+    JsValue(JsValue&&) noexcept;
+    JsValue& operator=(const JsValue&);
+    JsValue& operator=(JsValue&&) noexcept;
+
     Kind kind = Kind::missing;
     std::string text;  // string and number values ('X' * 1 keeps X), "true"/"false"
     std::vector<std::pair<std::string, JsValue>>
