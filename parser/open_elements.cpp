@@ -129,7 +129,7 @@ OpenElements::Element OpenElements::element_of(std::string_view name) {
 
 bool OpenElements::in_foreign_content() const {
     if (foreign_roots_ == 0) return false;
-    const auto deciding = std::find_if(stack_.rbegin(), stack_.rend(), [](const Element& open) {
+    const auto deciding = std::find_if(stack_.rbegin(), stack_.rend(), [](Element open) {
         return open.is(kForeign | kIntegration);
     });
     return deciding != stack_.rend() && deciding->is(kForeign);
@@ -139,11 +139,12 @@ void OpenElements::start_tag(std::string_view name, bool self_closing) {
     Element element = element_of(name);
     if (in_foreign_content() && !element.is(kBreaksOut))
         return start_foreign(element, self_closing);
-    while (in_foreign_content())
-        truncate(find(0, [](const Element& open) { return open.is(kForeign); }));
+    while (in_foreign_content()) truncate(find(0, [](Element open) { return open.is(kForeign); }));
     if (element.is(kFrame)) return;
     close_implied_by(element);
     if (element.is(kVoid) || (element.is(kForeign) && self_closing)) return;
+    const auto is_table = [](Element open) { return open.is(kTable); };
+    if (element.is(kTablePart) && find(0, is_table) == kNone) return;  // ignored, §13.2.6.4.7
     element.traits &= ~kIntegration;
     push(element);
 }
@@ -158,7 +159,7 @@ void OpenElements::start_foreign(Element element, bool self_closing) {
 void OpenElements::close_implied_by(Element element) {
     if (element.is(kListItem | kDefinition)) close_item_before(element);
     if (element.is(kClosesP))
-        truncate(find(kScope | kButtonScope, [](const Element& p) { return p.is(kParagraph); }));
+        truncate(find(kScope | kButtonScope, [](Element p) { return p.is(kParagraph); }));
     if (!stack_.empty() && stack_.back().is(element.traits & (kHeading | kOption)))
         stack_.pop_back();
     if (element.is(kAlone) && element.is(kFormatting))
@@ -180,8 +181,7 @@ void OpenElements::close_item_before(Element item) {
 // in a cell of another table closes that one.
 void OpenElements::close_table_content_before(Element element) {
     if (element.is(kTable)) {
-        const std::size_t around =
-            find(0, [](const Element& open) { return open.is(kTable | kScope); });
+        const std::size_t around = find(0, [](Element open) { return open.is(kTable | kScope); });
         if (around != kNone && stack_[around].is(kTable)) truncate(around);
         return;
     }
@@ -199,7 +199,7 @@ void OpenElements::end_tag(std::string_view name) {
     if (element.is(kTable | kTablePart)) {
         truncate(find_same(kTable, element));
     } else if (element.is(kHeading)) {
-        truncate(find(kScope, [](const Element& open) { return open.is(kHeading); }));
+        truncate(find(kScope, [](Element open) { return open.is(kHeading); }));
     } else if (element.is(kForm)) {
         const std::size_t form = find_same(kScope, element);
         if (form != kNone) stack_.erase(stack_.begin() + static_cast<std::ptrdiff_t>(form));
@@ -217,7 +217,7 @@ void OpenElements::end_formatting(Element element) {
     if (at == kNone) return;
     const auto begin = stack_.begin() + static_cast<std::ptrdiff_t>(at);
     const bool holds_block =
-        std::any_of(begin, stack_.end(), [](const Element& open) { return open.is(kSpecial); });
+        std::any_of(begin, stack_.end(), [](Element open) { return open.is(kSpecial); });
     if (holds_block)
         stack_.erase(begin);
     else

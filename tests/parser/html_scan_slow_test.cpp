@@ -74,6 +74,30 @@ TEST_F(ScannedTree, is_the_tree_of_news_and_blog_pages) {
     }
 }
 
+std::size_t depth_of(Node root) {
+    std::size_t deepest = 0;
+    for (Node node = root; node; node = node.next_in(root)) {
+        std::size_t depth = 1;
+        for (Node up = node; up != root; up = up.parent()) ++depth;
+        deepest = std::max(deepest, depth);
+    }
+    return deepest;
+}
+
+TEST_F(ScannedTree, is_never_thought_deeper_than_it_is) {
+    std::vector<fs::path> pages = files_below(shared_ / "wechat-dev", ".html");
+    for (const fs::path& path : files_below(shared_ / "extraction-dev/htmldate-dev", ".html"))
+        pages.push_back(path);
+    for (const fs::path& path : pages) {
+        const std::string html = read_file(path);
+        const Result<Document> page = Document::parse(html, arena_);
+        ASSERT_TRUE(page) << path << page.error().message;
+        HtmlLimits limits;
+        limits.depth = depth_of(page->root());
+        EXPECT_TRUE(scan_html(html, limits)) << path;
+    }
+}
+
 // The "#data" parts of a .dat file; the rest is for whole-tree judges.
 std::vector<std::string> inputs_of(std::string_view file) {
     std::vector<std::string> inputs;
