@@ -15,6 +15,7 @@
 
 #include "crawler/curl_transfer.h"
 #include "crawler/failure_text.h"
+#include "crawler/name_probe.h"
 
 namespace magpie {
 
@@ -23,8 +24,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr long kStreamsPerConnection = 16;  // HTTP/2: 77 µs a request at 8 streams, 485 µs at 512
-constexpr int kMaxRounds =
-    4;  // epoll rounds before other handlers of the io_context get their turn
+constexpr std::size_t kMaxProbes = 8;       // a dead name server must not cost a thread per host
+constexpr int kMaxRounds = 4;               // of epoll, before other handlers get their turn
 
 struct FreeMulti {
     void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
@@ -72,7 +73,7 @@ class CurlLoop::Engine : public std::enable_shared_from_this<Engine> {
 
     void start(FetchRequest request, Done done);
     void cancel_all();
-    std::size_t in_flight() const { return transfers_.size(); }
+    std::size_t in_flight() const { return transfers_.size() + lookups_.size(); }
 
   private:
     static int on_socket(CURL*, curl_socket_t socket, int what, void* user, void*);
@@ -86,6 +87,8 @@ class CurlLoop::Engine : public std::enable_shared_from_this<Engine> {
     void handle_timeout();
     void reap();
     void complete(CURL* easy, CURLcode code);
+    void probe_name(std::unique_ptr<CurlTransfer> transfer);
+    void settle_lookup(std::uint64_t id, NameVerdict verdict);
     std::unique_ptr<CurlTransfer> detach(CURL* easy);
     void rest_when_idle();
 
@@ -100,6 +103,14 @@ class CurlLoop::Engine : public std::enable_shared_from_this<Engine> {
     std::unique_ptr<CURLSH, FreeShare> share_;
     std::unique_ptr<CURLM, FreeMulti> multi_;
     std::unordered_map<CURL*, std::unique_ptr<CurlTransfer>> transfers_;
+
+    // Transfers whose host had no address, while it is found out why.
+    struct Lookup {
+        std::unique_ptr<CurlTransfer> transfer;
+        std::unique_ptr<NameProbe> probe;
+    };
+    std::unordered_map<std::uint64_t, Lookup> lookups_;
+    std::uint64_t next_lookup_ = 0;
 };
 
 Result<void> CurlLoop::Engine::open() {
@@ -128,6 +139,7 @@ Result<void> CurlLoop::Engine::open() {
 void CurlLoop::Engine::close() {
     for (auto& [easy, transfer] : transfers_) curl_multi_remove_handle(multi_.get(), easy);
     transfers_.clear();
+    lookups_.clear();
     multi_.reset();
     share_.reset();
     timer_.cancel();
@@ -152,6 +164,10 @@ void CurlLoop::Engine::cancel_all() {
         const std::unique_ptr<CurlTransfer> transfer = detach(transfers_.begin()->first);
         post(transfer->take_done(), transfer->cancel());
     }
+    for (auto& [id, lookup] : lookups_) {
+        post(lookup.transfer->take_done(), lookup.transfer->cancel());
+    }
+    lookups_.clear();
     rest_when_idle();
 }
 
@@ -262,8 +278,27 @@ void CurlLoop::Engine::reap() {
 }
 
 void CurlLoop::Engine::complete(CURL* easy, CURLcode code) {
-    const std::unique_ptr<CurlTransfer> transfer = detach(easy);
-    if (transfer) post(transfer->take_done(), transfer->finish(code));
+    std::unique_ptr<CurlTransfer> transfer = detach(easy);
+    if (!transfer) return;
+    if (code == CURLE_COULDNT_RESOLVE_HOST) return probe_name(std::move(transfer));
+    post(transfer->take_done(), transfer->finish(code));
+}
+
+void CurlLoop::Engine::probe_name(std::unique_ptr<CurlTransfer> transfer) {
+    if (lookups_.size() >= kMaxProbes) {
+        return post(transfer->take_done(), transfer->finish_unresolved(NameVerdict::no_answer));
+    }
+    const std::uint64_t id = next_lookup_++;
+    auto probe = std::make_unique<NameProbe>(
+        io_, std::string(transfer->url().host()), config_.connect_timeout,
+        [this, id](NameVerdict verdict) { settle_lookup(id, verdict); });
+    lookups_.emplace(id, Lookup{std::move(transfer), std::move(probe)});
+}
+
+void CurlLoop::Engine::settle_lookup(std::uint64_t id, NameVerdict verdict) {
+    auto node = lookups_.extract(id);
+    CurlTransfer& transfer = *node.mapped().transfer;
+    post(transfer.take_done(), transfer.finish_unresolved(verdict));
 }
 
 std::unique_ptr<CurlTransfer> CurlLoop::Engine::detach(CURL* easy) {

@@ -14,6 +14,7 @@
 #include "crawler/address_guard.h"
 #include "crawler/content_coding.h"
 #include "crawler/fetcher.h"
+#include "crawler/name_probe.h"
 
 namespace magpie {
 
@@ -38,6 +39,7 @@ class CurlTransfer {
 
     // The answer, once curl said `code` or the transfer was taken off it. Call once.
     FetchResponse finish(CURLcode code);
+    FetchResponse finish_unresolved(NameVerdict verdict);  // curl found no address; this is why
     FetchResponse cancel();
     Fetcher::Done take_done() { return std::move(done_); }
 
@@ -71,6 +73,7 @@ class CurlTransfer {
     Stop verdict_on_timeout() const;
     Stop verdict_on_connect() const;
     std::string curl_says(CURLcode code) const;
+    FetchResponse close_with(const Stop& end);
     void fill_facts();
     template <class T>
     T info(CURLINFO what) const;

@@ -85,18 +85,20 @@ T CurlTransfer::info(CURLINFO what) const {
     return value;
 }
 
-FetchResponse CurlTransfer::finish(CURLcode code) {
-    fill_facts();
-    const Stop end = verdict(code);
-    response_.failure = end.failure;
-    response_.message = describe_failure(end.failure, request_.url, end.detail);
-    return std::move(response_);
+FetchResponse CurlTransfer::finish(CURLcode code) { return close_with(verdict(code)); }
+
+FetchResponse CurlTransfer::finish_unresolved(NameVerdict verdict) {
+    const bool is_final = verdict == NameVerdict::no_such_name;
+    const FetchFailure failure = is_final ? FetchFailure::unknown_host : FetchFailure::dns_failed;
+    return close_with({failure, std::string(request_.url.host())});
 }
 
-FetchResponse CurlTransfer::cancel() {
+FetchResponse CurlTransfer::cancel() { return close_with({FetchFailure::cancelled, {}}); }
+
+FetchResponse CurlTransfer::close_with(const Stop& end) {
     fill_facts();
-    response_.failure = FetchFailure::cancelled;
-    response_.message = describe_failure(FetchFailure::cancelled, request_.url, {});
+    response_.failure = end.failure;
+    response_.message = describe_failure(end.failure, request_.url, end.detail);
     return std::move(response_);
 }
 
@@ -120,8 +122,6 @@ CurlTransfer::Stop CurlTransfer::verdict(CURLcode code) {
             return verdict_on_complete();
         case CURLE_URL_MALFORMAT:
             return {FetchFailure::bad_url, {}};
-        case CURLE_COULDNT_RESOLVE_HOST:
-            return {FetchFailure::unknown_host, std::string(request_.url.host())};
         case CURLE_COULDNT_CONNECT:
             return verdict_on_connect();
         case CURLE_OPERATION_TIMEDOUT:
@@ -144,7 +144,6 @@ CurlTransfer::Stop CurlTransfer::verdict_on_complete() {
     if (!counter_) return {};
     Result<void> ended = counter_->finish(nullptr);
     if (!ended) return {failure_of_decoding(ended.error()), ended.error().message};
-    response_.decoded_size = counter_->decoded_size();
     return {};
 }
 
