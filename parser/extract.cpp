@@ -24,10 +24,11 @@ bool looks_like_seed(std::string_view bytes) {
     return false;
 }
 
-SourceForm form_of(const RawDocument& raw) {
-    if (raw.form != SourceForm::detect) return raw.form;
-    if (looks_like_seed(raw.body)) return SourceForm::seed;
-    return is_mhtml(raw.body) ? SourceForm::mhtml : SourceForm::html;
+// Title, blank line, date, blank line: the dated plain text of seed-format.md §3 rule 7.
+bool looks_like_dated_text(std::string_view bytes) {
+    constexpr std::size_t kHead = 4096;
+    if (trim(bytes.substr(0, kHead)).starts_with('<')) return false;
+    return seed::read(bytes.substr(0, kHead)).form == seed::Form::plain_dated;
 }
 
 // Puts the page of the save in the place of the save; what was known from outside stays.
@@ -66,11 +67,18 @@ std::string language_of(std::string_view markdown) {
 
 }  // namespace
 
+SourceForm detect_form(const RawDocument& raw) {
+    if (raw.form != SourceForm::detect) return raw.form;
+    if (looks_like_seed(raw.body)) return SourceForm::seed;
+    if (is_mhtml(raw.body)) return SourceForm::mhtml;
+    return looks_like_dated_text(raw.body) ? SourceForm::seed : SourceForm::html;
+}
+
 struct Extractor::State {
     Arena arena;
 
     Page extract(RawDocument raw) {
-        SourceForm form = form_of(raw);
+        const SourceForm form = detect_form(raw);
         std::vector<std::string> notes;
         if (form == SourceForm::seed) return seed::clean(seed::read(raw.body), raw).page;
         if (form == SourceForm::mhtml && !unpack_mhtml(raw))
