@@ -59,6 +59,11 @@ Sequence read_sequence(std::string_view text, std::size_t pos) {
 
 Latin1Reading undo_latin1(std::string_view text) {
     Latin1Reading reading;
+    // Every lead byte, U+00C2 to U+00F4 in print, is itself encoded with a first byte C3.
+    if (text.find('\xC3') == std::string_view::npos) {
+        reading.repaired = text;
+        return reading;
+    }
     for (std::size_t pos = 0; pos < text.size();) {
         const Sequence sequence = read_sequence(text, pos);
         if (sequence.complete) {

@@ -11,7 +11,7 @@ namespace magpie::seed {
 
 struct Latin1Reading {
     std::size_t sequences = 0;  // UTF-8 sequences that were printed byte by byte
-    std::size_t unpaired = 0;   // other characters that Latin-1 prints for bytes above 0x7F
+    std::size_t unpaired = 0;   // beside them, characters that Latin-1 prints for bytes above 0x7F
     std::string repaired;       // the text with the sequences put together
 };
 

@@ -1,7 +1,6 @@
 #include "parser/seed_web_text.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "base/text.h"
@@ -42,13 +41,14 @@ std::string letters_of(std::string_view folded_text) {
 
 // Words of two letters and more, and pairs of CJK characters.
 std::set<std::string> words_of(std::string_view folded_text) {
-    static constexpr std::array kCommon{"the",  "an",   "of",  "in",   "on", "to",  "for", "and",
-                                        "with", "your", "how", "what", "is", "are", "by",  "from",
-                                        "at",   "as",   "it",  "be",   "or", "this"};
+    static constexpr std::string_view kCommon[] = {
+        "the",  "an", "of",  "in", "on",   "to", "for", "and", "with", "your", "how",
+        "what", "is", "are", "by", "from", "at", "as",  "it",  "be",   "or",   "this"};
     std::set<std::string> words;
     std::string word, previous;
     const auto finish = [&] {
-        const bool common = std::find(kCommon.begin(), kCommon.end(), word) != kCommon.end();
+        const bool common =
+            std::find(std::begin(kCommon), std::end(kCommon), word) != std::end(kCommon);
         if (word.size() >= 2 && !common) words.insert(word);
         word.clear();
     };
@@ -71,27 +71,27 @@ std::set<std::string> words_of(std::string_view folded_text) {
 }
 
 bool is_furniture(std::string_view text) {
-    static constexpr std::array kWords{"©",          "copyright",  "all rights reserved",
-                                       "cookie",     "privacy",    "powered by",
-                                       "subscribe",  "newsletter", "sign up",
-                                       "log in",     "login",      "password",
-                                       "javascript", "comment",    "备案",
-                                       "icp备",      "版权所有",   "侵权",
-                                       "转载",       "登录",       "注册",
-                                       "评论",       "扫一扫",     "客服",
-                                       "公众号",     "商务合作"};
+    static constexpr std::string_view kWords[] = {"©",          "copyright",  "all rights reserved",
+                                                  "cookie",     "privacy",    "powered by",
+                                                  "subscribe",  "newsletter", "sign up",
+                                                  "log in",     "login",      "password",
+                                                  "javascript", "comment",    "备案",
+                                                  "icp备",      "版权所有",   "侵权",
+                                                  "转载",       "登录",       "注册",
+                                                  "评论",       "扫一扫",     "客服",
+                                                  "公众号",     "商务合作"};
     const std::string lower = to_lower_ascii(text);
-    return std::any_of(kWords.begin(), kWords.end(),
-                       [&](const char* word) { return contains(lower, word); });
+    return std::any_of(std::begin(kWords), std::end(kWords),
+                       [&](std::string_view word) { return contains(lower, word); });
 }
 
 // Headings above lists of other articles.
 bool is_furniture_heading(std::string_view text) {
-    static constexpr std::array kWords{"相关",    "推荐",   "热门",   "的文章", "related",
-                                       "popular", "recent", "latest", "you may"};
+    static constexpr std::string_view kWords[] = {
+        "相关", "推荐", "热门", "的文章", "related", "popular", "recent", "latest", "you may"};
     const std::string lower = to_lower_ascii(text);
-    return std::any_of(kWords.begin(), kWords.end(),
-                       [&](const char* word) { return contains(lower, word); });
+    return std::any_of(std::begin(kWords), std::end(kWords),
+                       [&](std::string_view word) { return contains(lower, word); });
 }
 
 std::string_view without_marks(std::string_view text) {
@@ -139,22 +139,30 @@ WebLine make_line(std::string_view raw, const LineText& parts, bool in_link) {
     return line;
 }
 
+bool is_enough(std::ptrdiff_t shared, std::size_t all) {
+    return all > 0 && static_cast<double>(shared) >= kTitleWords * static_cast<double>(all);
+}
+
+// Most of the title's words stand in the line. Looked for as substrings first: few lines get
+// further.
+bool shares_words(std::string_view folded_line, const std::set<std::string>& words) {
+    const auto inside = std::count_if(words.begin(), words.end(), [&](const std::string& word) {
+        return contains(folded_line, word);
+    });
+    if (!is_enough(inside, words.size())) return false;
+    const std::set<std::string> here = words_of(folded_line);
+    const auto shared = std::count_if(words.begin(), words.end(),
+                                      [&](const std::string& word) { return here.contains(word); });
+    return is_enough(shared, words.size());
+}
+
 // How well a line serves as the title's second appearance; nothing when it is not one. Headings
 // before plain lines before menu entries, whole titles before most of their words.
 std::optional<int> title_rank(const WebLine& line, std::string_view core,
                               const std::set<std::string>& words) {
     const std::string text = folded(line.visible);
     const bool whole = code_point_count(core) >= 4 && contains(letters_of(text), core);
-    if (!whole) {
-        const std::set<std::string> here = words_of(text);
-        const auto shared = std::count_if(words.begin(), words.end(), [&](const std::string& word) {
-            return here.contains(word);
-        });
-        if (words.empty() ||
-            static_cast<double>(shared) < kTitleWords * static_cast<double>(words.size())) {
-            return std::nullopt;
-        }
-    }
+    if (!whole && !shares_words(text, words)) return std::nullopt;
     const bool menu = line.is_list_item || line.prose < line.link;
     return (line.is_heading ? 2 : 0) - (menu ? 1 : 0) + (whole ? 1 : 0);
 }
