@@ -152,8 +152,9 @@ class ContentReader {
         std::string text = literal["content_noencode"].text;
         if (text.empty() && !sources_.has_literal()) text = shared_words("share_notice");
         if (text.empty()) text = as_html(with_description());
+        context_.pictures = pictures_of(sources_);  // the text may point at them by number
         add_plain_text(text);
-        add_pictures(content_.blocks, pictures_of(sources_));
+        add_pictures(content_.blocks, context_.pictures);
         add_attachments(content_.blocks, literal);
     }
 
