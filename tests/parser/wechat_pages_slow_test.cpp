@@ -119,6 +119,7 @@ TEST_F(WechatPages, every_state_and_every_known_field_is_right) {
 TEST_F(WechatPages, literal_and_elements_give_the_same_document) {
     Arena arena;
     std::size_t compared = 0;
+    std::size_t same_bodies = 0;
     for (const json& item : manifest_) {
         const json& gold = gold_.at(text_in(item, "id"));
         if (text_in(gold, "kind") != "article") continue;
@@ -138,15 +139,17 @@ TEST_F(WechatPages, literal_and_elements_give_the_same_document) {
         EXPECT_EQ(literal->originality, elements->originality) << gold["id"];
         EXPECT_EQ(literal->cover, elements->cover) << gold["id"];
         EXPECT_EQ(literal->place, elements->place) << gold["id"];
-        // A DOM dump was changed by scripts; elsewhere the two bodies differ in line wraps at most.
-        if (!text_in(gold, "capture_kind").starts_with("rendered")) {
-            EXPECT_EQ(
-                first_difference(remove_space(literal->markdown), remove_space(elements->markdown)),
-                "")
-                << gold["id"];
-        }
+        // A DOM dump was changed by scripts, and titles of linked articles are in the literal only;
+        // elsewhere the two bodies differ in line wraps at most.
+        const bool rendered = text_in(gold, "capture_kind").starts_with("rendered");
+        if (rendered || contains(page, "subject_name:")) continue;
+        ++same_bodies;
+        EXPECT_EQ(
+            first_difference(remove_space(literal->markdown), remove_space(elements->markdown)), "")
+            << gold["id"];
     }
     EXPECT_GT(compared, 30u);
+    EXPECT_GT(same_bodies, 15u);
 }
 
 }  // namespace
