@@ -1,0 +1,123 @@
+// verify() finds each kind of damage. The damage is done behind the archive's back, with SQL of its
+// own.
+#include "storage/verify.h"
+
+#include <sqlite3.h>
+
+#include "tests/storage/archive_fixture.h"
+
+namespace magpie::testing {
+namespace {
+
+class Verify : public ArchiveTest {
+  protected:
+    void SetUp() override {
+        ArchiveTest::SetUp();
+        put(article(kShort, clean(kKey, "初稿，够长，可以压缩：" + std::string(500, 'a')), 1));
+        put(article(kShort, clean(kKey, "定稿"), 2));
+        put(look(kLong, "timeout", 3));
+        archive_.reset();
+    }
+
+    // Foreign keys are off in this connection: any reference can be broken.
+    std::vector<std::string> faults_after(const std::string& sql) {
+        sqlite3* handle = nullptr;
+        EXPECT_EQ(sqlite3_open((directory() / "magpie.sqlite3").c_str(), &handle), SQLITE_OK);
+        EXPECT_EQ(sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+            << sqlite3_errmsg(handle);
+        sqlite3_close(handle);
+        reopen();
+        return archive().verify().value();
+    }
+
+    void expect_fault(const std::string& sql, const std::string& sentence) {
+        const std::vector<std::string> faults = faults_after(sql);
+        EXPECT_TRUE(std::any_of(
+            faults.begin(), faults.end(),
+            [&](const std::string& fault) { return fault.find(sentence) != std::string::npos; }))
+            << sentence << " is not among " << faults.size()
+            << " faults, the first: " << (faults.empty() ? "none" : faults.front());
+    }
+};
+
+TEST_F(Verify, an_untouched_archive_has_no_fault) { EXPECT_TRUE(faults_after("SELECT 1").empty()); }
+
+TEST_F(Verify, a_changed_blob_is_found_and_not_given_out) {
+    expect_fault(
+        "UPDATE blobs SET content = zeroblob(length(content)), encoding = 0, size = "
+        "length(content)",
+        "do not have the recorded SHA-256");
+    EXPECT_FALSE(archive().find(kKey));
+}
+
+TEST_F(Verify, a_broken_frame_is_found) {
+    expect_fault(
+        "UPDATE blobs SET content = substr(content, 1, length(content) - 4) WHERE encoding = 1",
+        "zstd:");
+}
+
+TEST_F(Verify, a_size_beyond_the_limit_is_refused_before_memory_is_taken) {
+    expect_fault("UPDATE blobs SET size = 1 << 60 WHERE encoding = 1", "over the limit");
+}
+
+TEST_F(Verify, an_encoding_of_the_future_is_named) {
+    expect_fault("UPDATE blobs SET encoding = 9", "unknown blob encoding 9");
+}
+
+TEST_F(Verify, a_lost_blob_is_found) {
+    expect_fault("DELETE FROM blobs WHERE id = (SELECT body FROM captures)",
+                 "refers to a missing row of blobs");
+}
+
+TEST_F(Verify, a_blob_of_nobody_is_found) {
+    expect_fault("DELETE FROM captures WHERE sighting = 1", "belongs to nothing");
+}
+
+TEST_F(Verify, a_document_without_its_current_revision_is_found) {
+    expect_fault("UPDATE documents SET revision = 7", "lacks its current revision");
+}
+
+TEST_F(Verify, a_revision_without_text_or_sighting_is_found) {
+    expect_fault("DELETE FROM renderings WHERE revision = 1", "has no text");
+    expect_fault("DELETE FROM sightings WHERE revision = 1", "was never seen");
+}
+
+TEST_F(Verify, a_gap_in_the_revisions_is_found) {
+    expect_fault("UPDATE revisions SET number = 5 WHERE number = 2", "has a gap in its revisions");
+}
+
+TEST_F(Verify, a_url_without_state_or_with_anothers_is_found) {
+    expect_fault("UPDATE urls SET state = ''", "has no state");
+    expect_fault("UPDATE urls SET state = 'spam'", "is in a state that no sighting gave");
+}
+
+TEST_F(Verify, a_lost_sighting_is_found) {
+    expect_fault("DELETE FROM sightings WHERE id = 3", "another number of sightings than visits");
+}
+
+TEST_F(Verify, a_wall_with_a_document_is_found) {
+    expect_fault("UPDATE sightings SET state = 'captcha' WHERE id = 1",
+                 "keeps a document under a state that holds none");
+}
+
+TEST_F(Verify, an_index_that_disagrees_with_its_table_is_found) {
+    expect_fault(
+        "PRAGMA writable_schema = ON;"
+        "UPDATE sqlite_schema SET sql = 'CREATE INDEX urls_by_state ON urls (reason)'"
+        " WHERE name = 'urls_by_state'",
+        "database:");
+}
+
+TEST_F(Verify, many_faults_are_cut_short) {
+    archive_.reset();
+    Result<sqlite::Database> database =
+        sqlite::Database::open(directory() / "magpie.sqlite3", sqlite::Database::Mode::write);
+    ASSERT_TRUE(database->execute("UPDATE urls SET state = ''; UPDATE documents SET revision = 9"));
+    BlobStore blobs(*database);
+    const std::vector<std::string> faults = verify_archive(*database, blobs, 2).value();
+    ASSERT_EQ(faults.size(), 3u);
+    EXPECT_EQ(faults.back(), "stopped after 2 faults");
+}
+
+}  // namespace
+}  // namespace magpie::testing
