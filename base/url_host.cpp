@@ -13,11 +13,11 @@
 namespace magpie::url_detail {
 namespace {
 
-enum HostByte : std::uint8_t {
-    kPlain,      // stays as it is
-    kUpper,      // ASCII letter to be lower-cased
-    kForbidden,  // forbidden domain code point
-    kForeign,    // '%' or not ASCII: needs decoding and IDNA
+enum class HostByte : std::uint8_t {
+    plain,      // stays as it is
+    upper,      // ASCII letter to be lower-cased
+    forbidden,  // forbidden domain code point
+    foreign,    // '%' or not ASCII: needs decoding and IDNA
 };
 
 constexpr std::string_view kForbiddenHost{"\0\t\n\r #/:<>?@[\\]^|", 17};
@@ -26,18 +26,20 @@ constexpr std::array<HostByte, 256> make_host_table() {
     std::array<HostByte, 256> table{};
     for (std::size_t byte = 0; byte < 256; ++byte) {
         const bool is_control = byte < 0x20 || byte == 0x7F;
-        table[byte] = is_control ? kForbidden : byte >= 0x80 ? kForeign : kPlain;
+        table[byte] = is_control     ? HostByte::forbidden
+                      : byte >= 0x80 ? HostByte::foreign
+                                     : HostByte::plain;
     }
-    for (std::size_t c = 'A'; c <= 'Z'; ++c) table[c] = kUpper;
-    for (char c : kForbiddenHost) table[static_cast<unsigned char>(c)] = kForbidden;
-    table['%'] = kForeign;
+    for (std::size_t c = 'A'; c <= 'Z'; ++c) table[c] = HostByte::upper;
+    for (char c : kForbiddenHost) table[static_cast<unsigned char>(c)] = HostByte::forbidden;
+    table['%'] = HostByte::foreign;
     return table;
 }
 
 constexpr auto kHostTable = make_host_table();
 
 HostByte worst_byte(std::string_view host) {
-    HostByte worst = kPlain;
+    HostByte worst = HostByte::plain;
     for (char c : host) worst = std::max(worst, kHostTable[static_cast<unsigned char>(c)]);
     return worst;
 }
@@ -237,7 +239,7 @@ bool append_opaque_host(std::string& out, std::string_view input) {
 // `out` holds the domain in ASCII from `begin` on: check it, and turn number forms into an address.
 bool finish_domain(std::string& out, std::size_t begin) {
     const std::string_view domain = std::string_view(out).substr(begin);
-    if (domain.empty() || worst_byte(domain) != kPlain) return false;
+    if (domain.empty() || worst_byte(domain) != HostByte::plain) return false;
     if (!ends_in_number(domain)) return true;
     const auto address = parse_ipv4(domain);
     if (!address) return false;
@@ -264,11 +266,11 @@ bool append_host(std::string& out, std::string_view input, bool is_special) {
     if (input.starts_with('[')) return append_bracketed(out, input);
     if (!is_special) return append_opaque_host(out, input);
     const HostByte worst = worst_byte(input);
-    if (worst == kForeign) return append_decoded_domain(out, input);
-    if (worst == kForbidden) return false;
+    if (worst == HostByte::foreign) return append_decoded_domain(out, input);
+    if (worst == HostByte::forbidden) return false;
     // §3.3: for ASCII, "xn--" labels included, domain to ASCII is lower-casing.
     const std::size_t begin = out.size();
-    if (worst == kPlain)
+    if (worst == HostByte::plain)
         out += input;
     else
         append_lower(out, input);

@@ -39,6 +39,7 @@ std::string literal(double number) {
 
 std::string literal(const std::vector<std::string>& items) {
     std::vector<std::string> literals;
+    literals.reserve(items.size());
     for (const std::string& item : items) literals.push_back(literal(item));
     return '[' + join(literals, ", ") + ']';
 }

@@ -207,6 +207,7 @@ TEST(Url, loses_its_credentials_on_request) {
 TEST(Url, becomes_https_on_request) {
     EXPECT_EQ(Url::parse("http://h/a")->with_scheme_https().href(), "https://h/a");
     EXPECT_EQ(Url::parse("http://h:8080/a")->with_scheme_https().href(), "https://h:8080/a");
+    EXPECT_EQ(Url::parse("http://h:443/a")->with_scheme_https().href(), "https://h/a");
     EXPECT_EQ(Url::parse("ftp://h/a")->with_scheme_https().href(), "ftp://h/a");
 }
 
