@@ -62,7 +62,7 @@ std::string media_type_of(std::string_view content_type) {
     return to_lower_ascii(trim(content_type.substr(0, content_type.find_first_of(";,"))));
 }
 
-FetchPlan::FetchPlan(Url url, Options options)
+FetchPlan::FetchPlan(const Url& url, Options options)
     : url_(url.without_fragment()), options_(std::move(options)) {}
 
 FetchPlan::Step FetchPlan::start() {

@@ -56,7 +56,7 @@ class FetchPlan {
     };
     using Step = std::variant<Send, ChangeHost, FetchResult>;
 
-    FetchPlan(Url url, Options options);
+    FetchPlan(const Url& url, Options options);
 
     Step start();
     // The host that ChangeHost named may be asked now.
