@@ -1,9 +1,10 @@
 #include "parser/mhtml.h"
 
-#include <array>
+#include <algorithm>
 #include <vector>
 
 #include "base/text.h"
+#include "parser/base64.h"
 #include "parser/byte_search.h"
 #include "parser/js_literal.h"
 
@@ -133,35 +134,10 @@ std::string decode_quoted_printable(std::string_view text) {
     return out;
 }
 
-int base64_value(char c) {
-    if (c >= 'A' && c <= 'Z') return c - 'A';
-    if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-    if (c >= '0' && c <= '9') return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-// RFC 2045 §6.8: characters outside the alphabet are ignored.
-std::string decode_base64(std::string_view text) {
-    std::string out;
-    out.reserve(text.size() / 4 * 3);
-    unsigned bits = 0;
-    int count = 0;
-    for (const char c : text) {
-        const int value = base64_value(c);
-        if (value < 0) continue;
-        bits = (bits << 6 | static_cast<unsigned>(value)) & 0xFFFF;
-        count += 6;
-        if (count < 8) continue;
-        count -= 8;
-        out.push_back(static_cast<char>(bits >> count & 0xFF));
-    }
-    return out;
-}
-
 std::string decode_body(const Entity& part) {
     const std::string coding = to_lower_ascii(trim(part.header("content-transfer-encoding")));
     if (coding == "quoted-printable") return decode_quoted_printable(part.body);
-    if (coding == "base64") return decode_base64(part.body);
+    if (coding == "base64") return base64_decode_lenient(part.body);
     return std::string(part.body);
 }
 

@@ -1,10 +1,11 @@
 #include "parser/wechat/content.h"
 
-#include <cstdio>
+#include <algorithm>
 
 #include "base/text.h"
 #include "parser/wechat/body.h"
 #include "parser/wechat/identity.h"
+#include "parser/wechat/literal_text.h"
 #include "parser/wechat/share_media.h"
 #include "parser/wechat/written_text.h"
 
@@ -13,21 +14,19 @@ namespace {
 
 // ---- facts that components of the body need
 
-std::string title_text(const JsValue& value) { return collapse_space(html_unescape(value.text)); }
-
 void add_linked_titles(const JsValue& literal, BodyContext& context) {
     for (const JsValue& article : literal["ainfos"].items)
-        if (const auto key = key_of(html_unescape_fully(article["url"].text)))
-            context.linked_titles.emplace(key->to_string(), title_text(article["title"]));
+        if (const auto key = key_of(url_text(article["url"])))
+            context.linked_titles.emplace(key->to_string(), line_text(article["title"]));
 }
 
 void add_videos(const JsValue& literal, BodyContext& context) {
     for (const JsValue& info : literal["video_page_infos"].items) {
         BodyContext::Video video;
-        video.caption = title_text(info["content_noencode"]);
-        video.cover = clean_image_url(html_unescape_fully(info["cover_url"].text));
+        video.caption = line_text(info["content_noencode"]);
+        video.cover = picture_url(info["cover_url"]);
         for (const JsValue& file : info["mp_video_trans_info"].items) {
-            if (video.url.empty()) video.url = html_unescape_fully(file["url"].text);
+            if (video.url.empty()) video.url = url_text(file["url"]);
             if (video.duration_ms == 0)
                 video.duration_ms = file["duration_ms"].number().value_or(0);
         }

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "parser/wechat/identity.h"
+#include "parser/wechat/literal_text.h"
 #include "parser/wechat/page_links.h"
 #include "parser/wechat/page_times.h"
 #include "parser/wechat/written_text.h"
@@ -152,7 +153,7 @@ class FieldReader {
 
     void read_tags(Article& article) {
         const JsValue& literal = sources_.literal();
-        article.album = one_line(html_unescape(literal["appmsgalbuminfo"]["title"].text));
+        article.album = line_text(literal["appmsgalbuminfo"]["title"]);
         for (const JsValue& tag : literal["public_tag_info"]["tags"].items)
             add(article.tags, tag["tag_name"].text);
         for (const JsValue& tag : literal["hashtags"]["hashtag"].items) add(article.tags, tag.text);
@@ -182,9 +183,9 @@ class FieldReader {
 
     ReprintSource reprint_in_literal(const JsValue& info) {
         ReprintSource source;
-        source.account = one_line(html_unescape(info["platform"].text));
-        source.title = one_line(html_unescape(sources_.literal()["source_title"].text));
-        source.url = canonical_url(html_unescape_fully(info["reprint_url"].text));
+        source.account = line_text(info["platform"]);
+        source.title = line_text(sources_.literal()["source_title"]);
+        source.url = canonical_url(url_text(info["reprint_url"]));
         source.words = words_of(info["guide_words"].text);
         if (source.words.empty())
             source.words = words_of(info["reprint_recommend_content_noencode"].text);
@@ -244,7 +245,7 @@ Payment read_payment(Sources& sources) {
     payment.is_paid_article = literal["is_pay_subscribe"].is_set();
     payment.reader_has_paid = literal["user_info"]["is_paid"].is_set();
     const JsValue& info = literal["pay_subscribe_info"];
-    payment.preface = one_line(html_unescape(info["desc"].text));
+    payment.preface = line_text(info["desc"]);
     payment.fee = info["fee"].number().value_or(0);
     payment.wecoins = info["wecoin_amount"].number().value_or(0);
     return payment;

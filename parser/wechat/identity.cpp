@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <vector>
 
 #include "base/text.h"
 #include "base/url.h"
+#include "parser/base64.h"
 
 namespace magpie::wechat {
 namespace {
@@ -25,40 +25,6 @@ bool is_decimal(std::string_view text) {
 bool is_base64url(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '_';
-}
-
-constexpr std::string_view kBase64 =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-std::optional<std::string> base64_decode(std::string_view text) {
-    while (!text.empty() && text.back() == '=') text.remove_suffix(1);
-    std::string out;
-    std::uint32_t bits = 0;
-    int count = 0;
-    for (const char c : text) {
-        const std::size_t value = kBase64.find(c);
-        if (value == std::string_view::npos) return std::nullopt;
-        bits = (bits << 6) | static_cast<std::uint32_t>(value);
-        count += 6;
-        if (count < 8) continue;
-        count -= 8;
-        out.push_back(static_cast<char>((bits >> count) & 0xFF));
-    }
-    return out;
-}
-
-std::string base64_encode(std::string_view bytes) {
-    std::string out;
-    std::uint32_t bits = 0;
-    int count = 0;
-    for (const char c : bytes) {
-        bits = (bits << 8) | static_cast<unsigned char>(c);
-        for (count += 8; count >= 6; count -= 6)
-            out.push_back(kBase64[(bits >> (count - 6)) & 0x3F]);
-    }
-    if (count > 0) out.push_back(kBase64[(bits << (6 - count)) & 0x3F]);
-    out.append((4 - out.size() % 4) % 4, '=');
-    return out;
 }
 
 // The padded base64 of the account's decimal number; nothing when `biz` is neither.

@@ -2,18 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdio>
 
 #include "base/text.h"
 #include "parser/wechat/identity.h"
+#include "parser/wechat/literal_text.h"
 
 namespace magpie::wechat {
 namespace {
-
-std::string plain_url(const JsValue& value) { return html_unescape_fully(value.text); }
-std::string picture_url(const JsValue& value) { return clean_image_url(plain_url(value)); }
-std::string title_text(const JsValue& value) { return collapse_space(html_unescape(value.text)); }
 
 std::vector<std::string> urls_in(const JsValue& list) {
     std::vector<std::string> urls;
@@ -111,15 +107,15 @@ void add_pictures(std::vector<Block>& blocks, const std::vector<std::string>& ur
 void add_attachments(std::vector<Block>& blocks, const JsValue& literal) {
     const JsValue& article = literal["appmsg_link"];
     if (article["content_url"].is_set()) {
-        const std::string url = canonical_url(plain_url(article["content_url"]));
-        blocks.push_back(
-            card("> [文章] " + escape_markdown(title_text(article["nickname"]), false) + ": [" +
-                 escape_markdown(title_text(article["title"]), false) + "](" + url + ")"));
+        const std::string url = canonical_url(url_text(article["content_url"]));
+        blocks.push_back(card("> [文章] " + escape_markdown(line_text(article["nickname"]), false) +
+                              ": [" + escape_markdown(line_text(article["title"]), false) + "](" +
+                              url + ")"));
     }
     const JsValue& program = literal["weapp_link"];
     if (program["nickname"].is_set())
         blocks.push_back(card("> [小程序] " +
-                              escape_markdown(title_text(program["nickname"]), false) +
+                              escape_markdown(line_text(program["nickname"]), false) +
                               (program["path"].is_set() ? " (" + program["path"].text + ")" : "")));
 }
 
@@ -130,7 +126,7 @@ std::optional<Block> video_block(Sources& sources, const Article& fields) {
     std::string vid = info["video_id"].text;
     if (vid.empty()) vid = data["vid"].text;
     if (vid.empty()) return std::nullopt;
-    std::string title = title_text(data["video_title"]);
+    std::string title = line_text(data["video_title"]);
     if (title.empty()) title = fields.title.empty() ? vid : fields.title;
     // The platform's files are signed and expire: the article is what stays (docs/wechat.md,
     // "Components").
