@@ -83,6 +83,7 @@ class Demo {
     Result<> crawl_feed() {
         CrawlSettings settings;
         settings.config.fetch.allow_addresses = {"127.0.0.1/32", "127.0.0.2/32"};
+        settings.config.fetch.wechat_mirrors = {"127.0.0.1", "127.0.0.2"};
         settings.config.politeness.host_delay =
             std::chrono::milliseconds(50);  // our own server; others get a second
         settings.archive = archive_;

@@ -27,6 +27,8 @@ struct FetchConfig {
     // CIDR blocks that may be contacted although they are private, loopback, link-local or
     // reserved.
     std::vector<std::string> allow_addresses;
+    // Hosts that serve WeChat pages unchanged and are trusted as mp.weixin.qq.com is.
+    std::vector<std::string> wechat_mirrors;
     std::filesystem::path ca_file;  // extra trust anchors; empty: the system's
 };
 

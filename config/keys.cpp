@@ -1,6 +1,8 @@
 // The keys themselves. Bounds catch slips (a missing "ms"), they are no advice.
 #include "config/keys.h"
 
+#include "config/units.h"
+
 namespace magpie {
 namespace {
 
@@ -69,7 +71,15 @@ const Key kKeys[] = {
      .field = kFetch<&FetchConfig::allow_addresses>,
      .help =
          "Address blocks that may be contacted although they are private, loopback, link-local\n"
-         "or reserved, as in [\"192.168.7.0/24\"]."},
+         "or reserved, as in [\"192.168.7.0/24\"].",
+     .check_item = check_address_block,
+     .example = R"(["192.168.7.0/24"])"},
+    {.name = "fetch.wechat_mirrors",
+     .field = kFetch<&FetchConfig::wechat_mirrors>,
+     .help = "Hosts of yours that serve WeChat pages unchanged. Their word on what an article is\n"
+             "counts as much as that of mp.weixin.qq.com; no other host's does.",
+     .check_item = check_host,
+     .example = R"(["mirror.example.org"])"},
     {.name = "fetch.ca_file",
      .field = kFetch<&FetchConfig::ca_file>,
      .help = "A PEM file of certificates to trust besides the system's."},

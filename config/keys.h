@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/result.h"
 #include "config/config.h"
 
 namespace magpie {
@@ -37,6 +38,9 @@ struct Key {
     // Of a string, which is always printable ASCII because it becomes part of a header.
     std::string_view forbidden = "";
     bool may_be_empty = true;
+    // Of a list: what each item must be, with an example of the whole.
+    Result<> (*check_item)(std::string_view) = nullptr;
+    std::string_view example = "";
 
     std::string_view table() const { return name.substr(0, name.find('.')); }
     std::string_view leaf() const { return name.substr(name.find('.') + 1); }

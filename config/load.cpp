@@ -135,14 +135,15 @@ Result<> read(const toml::node& node, bool& target, const Context&) {
     return {};
 }
 
-Result<> read(const toml::node& node, std::vector<std::string>& target, const Context&) {
+Result<> read(const toml::node& node, std::vector<std::string>& target, const Context& context) {
     const toml::array* const items = node.as_array();
-    if (items == nullptr) return wrong(R"(expected a list, as in ["192.168.7.0/24"])");
+    if (items == nullptr)
+        return wrong("expected a list, as in " + std::string(context.key.example));
     target.clear();
     for (const toml::node& item : *items) {
         const auto text = item.value_exact<std::string>();
         if (!text) return wrong("expected a list of strings");
-        if (auto checked = check_address_block(*text); !checked) return checked;
+        if (auto checked = context.key.check_item(*text); !checked) return checked;
         target.push_back(*text);
     }
     return {};

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <span>
 
+#include "base/url.h"
+
 namespace magpie {
 namespace {
 
@@ -136,6 +138,14 @@ Result<> check_address_block(std::string_view text) {
                     quoted(text) + " has bits beyond its prefix; write " +
                         quoted(network_of(*address, prefix)) + " or " + quoted(single));
     return {};
+}
+
+Result<> check_host(std::string_view text) {
+    const auto url = Url::parse("https://" + std::string(text) + "/");
+    if (url && url->host() == text) return {};
+    return fail(
+        ErrorCode::invalid_argument,
+        quoted(text) + " is not a host; write it as in a URL, in lower case and without port");
 }
 
 }  // namespace magpie

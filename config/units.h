@@ -24,4 +24,7 @@ std::string format_size(Bytes size);
 // "192.0.2.0/24" or "2001:db8::/32", without bits beyond the prefix.
 Result<> check_address_block(std::string_view text);
 
+// A host as it stands in a canonical URL: "mirror.example.org", "127.0.0.1", no port.
+Result<> check_host(std::string_view text);
+
 }  // namespace magpie

@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "crawler/workers.h"
 
@@ -29,7 +30,7 @@ struct Engine::Impl {
           given_up(std::move(g)),
           frontier(options.politeness, limits(), options.jitter_seed),
           timer(io),
-          workers(options.workers, limits().in_flight, options.fetch.max_body,
+          workers(options.workers, limits().in_flight, options.fetch,
                   [this](std::uint64_t job, Processed processed) {
                       record(job, std::move(processed));
                   }) {}
@@ -132,6 +133,8 @@ struct Engine::Impl {
         CrawlEvent event{job.candidate, std::move(processed), std::nullopt, {}};
         if (writer) event.receipt = *receipt;
         event.outcome = outcome_of(entry.mapped(), event.processed, now);
+        if (event.outcome.kind == JobOutcome::Kind::host_paused)
+            told_to_wait.insert(job.candidate.url.href());
         frontier.done(id, event.outcome, now);
         for (Candidate& found : event.processed.found) frontier.offer(found, now);
         observer(std::move(event));
@@ -153,7 +156,9 @@ struct Engine::Impl {
             const Instant until = *frontier.paused_until(host);
             for (const Job& job : frontier.withdraw(host, options.now())) {
                 active.erase(job.id);  // a redirect that led to this host
-                given_up(job.candidate, until);
+                // What the host said to this URL itself was told already.
+                if (!told_to_wait.contains(job.candidate.url.href()))
+                    given_up(job.candidate, until);
                 any = true;
             }
         }
@@ -209,6 +214,7 @@ struct Engine::Impl {
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work;
     std::optional<Error> failure;
     std::function<void()> idle;
+    std::unordered_set<std::string> told_to_wait;  // URLs whose own visit paused their host
     bool stopping = false;
     Workers workers;  // last: its threads stop before anything above goes away
 };

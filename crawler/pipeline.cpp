@@ -1,5 +1,7 @@
 #include "crawler/pipeline.h"
 
+#include <algorithm>
+
 #include "crawler/content_coding.h"
 #include "crawler/records.h"
 #include "parser/feed.h"
@@ -62,6 +64,9 @@ void Pipeline::read_page(Fetched& fetched, std::string body, Processed& processe
     raw.form = SourceForm::html;
     raw.captured_at = fetched.at;
     raw.source = fetched.candidate.source;
+    const auto& mirrors = config_.wechat_mirrors;
+    raw.from_wechat_mirror =
+        std::find(mirrors.begin(), mirrors.end(), fetched.result.final_url.host()) != mirrors.end();
     Page page = extractor_.extract(std::move(raw));
     processed.page_state = page.state;
     processed.visit.state = to_string(page.state);
@@ -82,8 +87,9 @@ Processed Pipeline::process(Fetched fetched) {
     visit.reason = fetched.result.message;
     if (fetched.result.is_captcha()) processed.page_state = PageState::captcha;
     if (fetched.result.has_page()) {
-        auto body = decode_content(fetched.result.response.wire_body,
-                                   fetched.result.response.header("content-encoding"), max_body_);
+        auto body =
+            decode_content(fetched.result.response.wire_body,
+                           fetched.result.response.header("content-encoding"), config_.max_body);
         if (!body) {
             visit.state =
                 to_string(body.error().code == ErrorCode::limit ? FetchFailure::too_large

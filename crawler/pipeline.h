@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/bytes.h"
+#include "config/config.h"
 #include "crawler/fetch_plan.h"
 #include "crawler/frontier.h"
 #include "parser/extract.h"
@@ -31,7 +31,7 @@ struct Processed {
 
 class Pipeline {
   public:
-    explicit Pipeline(Bytes max_body) : max_body_(max_body) {}
+    explicit Pipeline(const FetchConfig& config) : config_(config) {}
 
     Processed process(Fetched fetched);
 
@@ -39,7 +39,7 @@ class Pipeline {
     void read_page(Fetched& fetched, std::string body, Processed& processed);
     void read_listing(const Fetched& fetched, std::string_view body, Processed& processed);
 
-    Bytes max_body_;
+    const FetchConfig& config_;
     Extractor extractor_;
 };
 

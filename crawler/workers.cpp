@@ -2,8 +2,8 @@
 
 namespace magpie {
 
-Workers::Workers(unsigned threads, std::size_t capacity, Bytes max_body, Handler handler)
-    : max_body_(max_body), handler_(std::move(handler)), queue_(capacity) {
+Workers::Workers(unsigned threads, std::size_t capacity, const FetchConfig& config, Handler handler)
+    : config_(config), handler_(std::move(handler)), queue_(capacity) {
     for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
@@ -20,7 +20,7 @@ bool Workers::try_submit(std::uint64_t job, Fetched& fetched) {
 }
 
 void Workers::work() {
-    Pipeline pipeline(max_body_);
+    Pipeline pipeline(config_);
     while (auto task = queue_.pop())
         handler_(task->job, pipeline.process(std::move(task->fetched)));
 }

@@ -18,7 +18,7 @@ class Workers {
     // Called on a worker thread.
     using Handler = std::function<void(std::uint64_t job, Processed processed)>;
 
-    Workers(unsigned threads, std::size_t capacity, Bytes max_body, Handler handler);
+    Workers(unsigned threads, std::size_t capacity, const FetchConfig& config, Handler handler);
     ~Workers();  // drains what was submitted, then joins
 
     // Never blocks; false when full.
@@ -31,7 +31,7 @@ class Workers {
     };
     void work();
 
-    const Bytes max_body_;
+    const FetchConfig& config_;  // lent
     const Handler handler_;
     BoundedQueue<Task> queue_;
     std::vector<std::thread> threads_;

@@ -94,8 +94,7 @@ struct Extractor::State {
     Page read_html(RawDocument raw) {
         const DecodedText decoded = decode_text(std::move(raw.body), raw.content_type);
         raw.body.clear();
-        const std::string& url = raw.final_url.empty() ? raw.url : raw.final_url;
-        Page page = wechat::is_wechat_page(url, decoded.text)
+        Page page = wechat::is_wechat_page(raw, decoded.text)
                         ? wechat::read_page(raw, decoded.text, arena)
                         : read_plain_page(raw, decoded.text, arena);
         if (decoded.has_errors)

@@ -109,9 +109,10 @@ Page read_article(Sources& sources, const RawDocument& raw) {
 
 }  // namespace
 
-bool is_wechat_page(std::string_view url, std::string_view utf8) {
+bool is_wechat_page(const RawDocument& raw, std::string_view utf8) {
+    const std::string& url = raw.final_url.empty() ? raw.url : raw.final_url;
     if (form_of(url) != UrlForm::none) return true;
-    if (!url.empty()) return false;
+    if (!url.empty() && !raw.from_wechat_mirror) return false;
     for (const std::string_view mark : kOwnMarks)
         if (has_bytes(utf8, mark)) return true;
     return false;

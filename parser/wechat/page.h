@@ -12,7 +12,7 @@
 namespace magpie::wechat {
 
 // True when the page is one of mp.weixin.qq.com by its URL or, for files, by its own marks.
-bool is_wechat_page(std::string_view url, std::string_view utf8);
+bool is_wechat_page(const RawDocument& raw, std::string_view utf8);
 
 // `utf8`: the decoded page. `raw` supplies URL, capture time and configured source.
 // State first, content second: an Article is present only for states that hold one.

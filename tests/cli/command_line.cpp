@@ -25,6 +25,7 @@ std::string write_loopback_config(const std::string& folder) {
         write_file_atomically(path,
                               "[fetch]\n"
                               "allow_addresses = [\"127.0.0.1/32\", \"127.0.0.2/32\"]\n"
+                              "wechat_mirrors = [\"127.0.0.1\", \"127.0.0.2\"]\n"
                               "[politeness]\n"
                               "host_delay = \"1ms\"\n");
     EXPECT_TRUE(written);

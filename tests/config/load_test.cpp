@@ -115,6 +115,14 @@ TEST(LoadConfig, refuses_address_blocks_it_cannot_read) {
               "\"127.0.0.1/32\"");
 }
 
+TEST(LoadConfig, refuses_mirrors_that_are_no_hosts) {
+    EXPECT_EQ(
+        problems("[fetch]\nwechat_mirrors = [\"mirror.example:80\"]"),
+        "m.toml:2: fetch.wechat_mirrors: \"mirror.example:80\" is not a host; write it as in a "
+        "URL, in lower case and without port");
+    EXPECT_EQ(problems("[fetch]\nwechat_mirrors = [\"mirror.example\", \"127.0.0.1\"]"), "");
+}
+
 TEST(LoadConfig, refuses_to_ask_more_of_wechat_than_the_defaults) {
     for (const char* setting : {"wechat_delay = \"5s\"", "wechat_daily_cap = 501",
                                 "wechat_jitter = 0.5", "captcha_pause = \"29min\""}) {
@@ -159,6 +167,7 @@ TEST(WriteConfig, writes_what_reads_back_as_the_same) {
     Config config;
     config.fetch.contact = "a \"b\" c";
     config.fetch.allow_addresses = {"10.0.0.0/8", "::1/128"};
+    config.fetch.wechat_mirrors = {"mirror.example"};
     config.fetch.stall_timeout = 1500ms;
     config.politeness.host_delay = 90s;
     config.archive.path = "/var/lib/\u7bad\"x\\y\x01";

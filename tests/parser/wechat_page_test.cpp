@@ -398,11 +398,20 @@ TEST(WechatPage, a_paid_article_that_was_paid_for_is_an_article) {
 
 // ---- whose page it is
 
+RawDocument from(std::string url) {
+    RawDocument raw;
+    raw.url = std::move(url);
+    return raw;
+}
+
 TEST(WechatPage, a_file_without_url_is_known_by_its_marks) {
-    EXPECT_TRUE(is_wechat_page("", modern("")));
-    EXPECT_TRUE(is_wechat_page(kShortUrl, ""));
-    EXPECT_FALSE(is_wechat_page("", "<html><body><article>text</article></body></html>"));
-    EXPECT_FALSE(is_wechat_page("https://example.org/about-wechat", modern("")));
+    EXPECT_TRUE(is_wechat_page(from(""), modern("")));
+    EXPECT_TRUE(is_wechat_page(from(kShortUrl), ""));
+    EXPECT_FALSE(is_wechat_page(from(""), "<html><body><article>text</article></body></html>"));
+    EXPECT_FALSE(is_wechat_page(from("https://example.org/about-wechat"), modern("")));
+    RawDocument mirrored = from("https://mirror.example/s/x");
+    mirrored.from_wechat_mirror = true;
+    EXPECT_TRUE(is_wechat_page(mirrored, modern("")));
 }
 
 }  // namespace
