@@ -13,7 +13,7 @@
 namespace magpie {
 namespace {
 
-constexpr std::string_view kPlayerLabels[] = {"[视频", "[音频", "[音乐", "[嵌入"};
+constexpr std::string_view kPlayerLabels[] = {"视频", "音频", "音乐", "嵌入"};
 constexpr std::string_view kCardLabels[] = {"公众号", "小程序", "文章", "视频号", "投票", "位置",
                                             "商品",   "红包",   "公益", "阅读",   "游戏", "问答",
                                             "音乐",   "音频",   "付费", "卡片"};
@@ -76,8 +76,12 @@ bool is_player(const Block& block) {
     const bool one_link = block.runs.size() == 1 && !block.runs.front().href.empty();
     if (block.kind != Block::Kind::paragraph || !one_link) return false;
     const std::string& words = block.runs.front().text;
-    return std::any_of(std::begin(kPlayerLabels), std::end(kPlayerLabels),
-                       [&](std::string_view label) { return words.starts_with(label); });
+    return std::any_of(
+        std::begin(kPlayerLabels), std::end(kPlayerLabels), [&](std::string_view label) {
+            if (!words.starts_with(label)) return false;
+            const std::string_view rest = std::string_view(words).substr(label.size());
+            return rest.empty() || rest.starts_with(": ") || rest.starts_with(" (");
+        });
 }
 
 bool is_picture(const Block& block) {

@@ -56,6 +56,7 @@ class Normaliser {
     std::vector<Run> run(const std::vector<Run>& runs) {
         for (const Run& one : runs) add(one);
         if (!out_.empty() && out_.back().kind == Run::Kind::line_break) out_.pop_back();
+        if (has_code_) dress_code_like_neighbours();
         return std::move(out_);
     }
 
@@ -111,6 +112,7 @@ class Normaliser {
         const bool blank_behind = code.text.size() > 1 && code.text.back() == ' ';
         code.text = std::string(trim(code.text));
         if (!code.text.empty()) push(std::move(code));
+        has_code_ = true;
         if (blank_behind) take(Glyph::Kind::blank);
     }
 
@@ -125,6 +127,29 @@ class Normaliser {
         plain.strong = plain.emphasis = false;
         if (run.kind == Run::Kind::image) plain.text = one_line(run.text);
         push(std::move(plain));
+    }
+
+    // Stars that hold nothing but code say nothing and, to readers that blank code out, leave
+    // "****": code is bold only inside bold words.
+    void dress_code_like_neighbours() {
+        for (std::size_t i = 0; i < out_.size(); ++i) {
+            if (out_[i].kind != Run::Kind::code) continue;
+            const Run none;
+            const auto words = [&](std::size_t at) -> const Run& {
+                return at < out_.size() && out_[at].kind == Run::Kind::text ? out_[at] : none;
+            };
+            const Run& before = words(i - 1);  // wraps to "none" for the first
+            const Run& behind = words(i + 1);
+            out_[i].strong = shared(before.strong, out_[i].strong, behind.strong);
+            out_[i].emphasis = shared(before.emphasis, out_[i].emphasis, behind.emphasis);
+        }
+        std::vector<Run> runs = std::move(out_);
+        out_.clear();
+        for (Run& run : runs) append(std::move(run));
+    }
+
+    static bool shared(bool before, bool own, bool behind) {
+        return (before && behind) || (own && (before || behind));
     }
 
     static std::string one_line(const std::string& alt) {
@@ -204,6 +229,7 @@ class Normaliser {
     }
 
     std::vector<Run> out_;
+    bool has_code_ = false;
     std::string blank_;  // white space seen and not yet written
 };
 

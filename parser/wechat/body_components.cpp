@@ -135,12 +135,15 @@ void BodyWalker::put_card(std::string_view label, std::string_view words) {
     put_block(quote_of({words_run("[" + std::string(label) + "] " + card_words(words))}));
 }
 
-// A player is shown once, whatever scripts and saving have made of it.
-void BodyWalker::put_player(const std::string& key, std::string words, std::string url) {
+// A player is shown once, whatever scripts and saving have made of it: a link, or a card when it
+// has no address.
+void BodyWalker::put_player(const std::string& key, std::string_view label,
+                            const std::string& words, std::string url) {
     if (!key.empty() && !facts_.players.insert(key).second) return drop("repeated_player");
-    if (url.empty()) return put_block(quote_of({words_run(std::move(words))}));
+    if (url.empty()) return put_card(label, words);
     Block block;
-    block.runs = {words_run(std::move(words), std::move(url))};
+    const std::string separator = words.empty() || words.front() == ' ' ? "" : ": ";
+    block.runs = {words_run(std::string(label) + separator + words, std::move(url))};
     put_block(std::move(block));
 }
 
@@ -226,14 +229,11 @@ void BodyWalker::platform_video(const std::string& id, std::string_view cover) {
             ? video.url
             : context_.article_url.substr(0, context_.article_url.find('#')) + "#" + id;
     const std::string caption = card_words(video.caption);
-    put_player(id,
-               "[视频" + (caption.empty() ? caption : ": " + caption) +
-                   duration_words(video.duration_ms) + "]",
-               target);
+    put_player(id, "视频", caption + duration_words(video.duration_ms), target);
 }
 
 void BodyWalker::tencent_video(const std::string& id) {
-    put_player(id, "[视频: " + id + "]", "https://v.qq.com/x/page/" + id + ".html");
+    put_player(id, "视频", id, "https://v.qq.com/x/page/" + id + ".html");
 }
 
 // Other sites' players: named and linked, when the page still knows their address.
@@ -244,8 +244,7 @@ void BodyWalker::foreign_frame(const Element& element) {
     const auto url = Url::parse(target);
     if (!url || !url->is_http() || contains(target, "_files/")) return drop("iframe");
     const std::string title = attribute_words(element, {"title", "data-title", "name"});
-    put_player(target, "[嵌入: " + (title.empty() ? std::string(url->host()) : title) + "]",
-               target);
+    put_player(target, "嵌入", title.empty() ? std::string(url->host()) : title, target);
 }
 
 void BodyWalker::media_element(const Element& element) {
@@ -262,9 +261,7 @@ void BodyWalker::media_element(const Element& element) {
             put_picture(poster, "");
     if (url.empty() || contains(url, "_files/")) return drop(std::string(element.tag));
     const std::string title = attribute_words(element, {"title", "aria-label"});
-    put_player(url,
-               std::string(video ? "[视频" : "[音频") + (title.empty() ? "" : ": " + title) + "]",
-               url);
+    put_player(url, video ? "视频" : "音频", title, url);
 }
 
 void BodyWalker::channel_video(const Element& element) {
@@ -284,7 +281,7 @@ void BodyWalker::audio(const Element& element) {
     const std::string length =
         duration_words(number_in(element.node.attribute_or_empty("play_length")));
     facts_.players.insert(title);
-    put_player(id, "[音频: " + title + length + "]",
+    put_player(id, "音频", title + length,
                id.empty() ? id : "https://res.wx.qq.com/voice/getvoice?mediaid=" + id);
 }
 
@@ -296,10 +293,11 @@ void BodyWalker::music(const Element& element) {
     long long length = number_in(element.node.attribute_or_empty("play_length"));
     if (length == 0) length = number_in(element.node.attribute_or_empty("duration"));
     if (length < 10'000) length *= 1000;  // seconds
-    std::string words = name + (singer.empty() ? "" : " - " + singer) + duration_words(length);
+    const std::string words =
+        name + (singer.empty() ? "" : " - " + singer) + duration_words(length);
     const std::string url = link_target(attribute_words(element, {"audiourl", "data-audiourl"}));
     facts_.players.insert(name);
-    put_player(url, url.empty() ? "[音乐] " + words : "[音乐: " + words + "]", url);
+    put_player(url, "音乐", words, url);
 }
 
 // What scripts have drawn into a saved page: the player beside or instead of its element.
@@ -331,7 +329,7 @@ bool BodyWalker::expanded_player(const Element& element) {
         if (name.empty())
             drop("player");
         else
-            put_player(name, std::move(words), "");
+            put_player(name, music ? "音乐" : "音频", words, "");
         return true;
     }
     if (element.has_class("weapp_display_element") || element.has_class("weapp_card")) {

@@ -139,11 +139,16 @@ bool BodyWalker::inline_picture(const Element& element, const std::string& url) 
 }
 
 void BodyWalker::put_picture(std::string url, std::string alt) {
-    if (!links_.empty()) links_.back().has_image = true;
     Run run;
     run.kind = Run::Kind::image;
     run.text = std::move(alt);
     run.target = std::move(url);
+    if (!links_.empty()) {
+        links_.back().has_image = true;
+        // A linked picture without a known title carries its link itself: a bare URL is nobody's
+        // words.
+        if (link_title(links_.back()).empty()) run.href = links_.back().href;
+    }
     builder_.add_image(std::move(run));
 }
 
@@ -195,16 +200,17 @@ void BodyWalker::close_link() {
     }
     if (!link.has_image || link.has_words || link.href.empty()) return;
     // A picture that is a link: the picture has its line, the link the next one.
-    links_.push_back(link);
-    Run run = dressed(link_title());
-    links_.pop_back();
+    const std::string title = link_title(link);
+    if (title.empty()) return;
     Block block;
-    block.runs = {std::move(run)};
+    block.runs.emplace_back();
+    block.runs.back().text = title;
+    block.runs.back().href = link.href;
     put_block(std::move(block));
 }
 
-std::string BodyWalker::link_title() const {
-    const OpenLink& link = links_.back();
+// What the page knows about the target; nothing when only the URL is known.
+std::string BodyWalker::link_title(const OpenLink& link) const {
     if (const auto key = key_of(link.href)) {
         const auto title = context_.linked_titles.find(key->to_string());
         if (title != context_.linked_titles.end() && !title->second.empty()) return title->second;
@@ -213,7 +219,7 @@ std::string BodyWalker::link_title() const {
         const std::string words = collapse_space(link.node.attribute_or_empty(name));
         if (!words.empty()) return words;
     }
-    return link.href;
+    return {};
 }
 
 // ---- formulas

@@ -100,7 +100,7 @@ class BodyWalker {
     Leave open_link(const Element& element);
     void close_link();
     std::string link_target(std::string_view href) const;
-    std::string link_title() const;
+    std::string link_title(const OpenLink& link) const;
     bool formula(const Element& element);
     void put_formula(std::string_view tex, bool block);
     bool vector_image(const Element& element);
@@ -111,7 +111,8 @@ class BodyWalker {
     bool component(const Element& element);
     bool expanded_player(const Element& element);
     void put_card(std::string_view label, std::string_view words);
-    void put_player(const std::string& key, std::string words, std::string url);
+    void put_player(const std::string& key, std::string_view label, const std::string& words,
+                    std::string url);
     bool video_frame(const Element& element);
     void platform_video(const std::string& id, std::string_view cover);
     void tencent_video(const std::string& id);
