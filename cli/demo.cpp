@@ -9,9 +9,9 @@
 
 #include "base/text.h"
 #include "cli/archive_session.h"
-#include "cli/crawl_session.h"
 #include "cli/outcome_line.h"
 #include "cli/table.h"
+#include "crawler/crawl.h"
 #include "crawler/loopback_site.h"
 #include "crawler/records.h"
 

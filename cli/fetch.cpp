@@ -9,8 +9,8 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "cli/archive_session.h"
-#include "cli/crawl_session.h"
 #include "cli/outcome_line.h"
+#include "crawler/crawl.h"
 #include "crawler/records.h"
 #include "parser/seed_format.h"
 

@@ -145,7 +145,15 @@ struct Engine::Impl {
         if (entry.fetch_outcome) return *entry.fetch_outcome;
         if (processed.page_state)
             return next_step(*processed.page_state, entry.job, options.retry, now);
-        return JobOutcome{};  // a listing, or a body that could not be decoded
+        if (processed.failure == FetchFailure::none) return JobOutcome{};  // a listing
+        const FetchResult undecodable{.state = std::string(to_string(processed.failure)),
+                                      .message = processed.visit.reason,
+                                      .failure = processed.failure,
+                                      .hops = {},
+                                      .response = {},
+                                      .final_url = entry.job.candidate.url,
+                                      .captcha_target = {}};
+        return next_step(undecodable, entry.job, options.retry, now);
     }
 
     // True when something was taken back: what waited for it need not be waited for.

@@ -91,9 +91,9 @@ Processed Pipeline::process(Fetched fetched) {
             decode_content(fetched.result.response.wire_body,
                            fetched.result.response.header("content-encoding"), config_.max_body);
         if (!body) {
-            visit.state =
-                to_string(body.error().code == ErrorCode::limit ? FetchFailure::too_large
-                                                                : FetchFailure::bad_encoding);
+            const bool over_limit = body.error().code == ErrorCode::limit;
+            processed.failure = over_limit ? FetchFailure::too_large : FetchFailure::bad_encoding;
+            visit.state = to_string(processed.failure);
             visit.reason = visit.url + ": " + body.error().message;
         } else if (fetched.candidate.is_listing) {
             read_listing(fetched, *body, processed);

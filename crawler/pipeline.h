@@ -23,7 +23,8 @@ struct Fetched {
 
 struct Processed {
     Visit visit;
-    std::optional<PageState> page_state;  // nothing when there was no page to judge
+    FetchFailure failure = FetchFailure::none;  // the answer could not be decoded
+    std::optional<PageState> page_state;        // nothing when there was no page to judge
     std::optional<Article> article;
     std::vector<std::string> notes;
     std::vector<Candidate> found;  // what a listing lists

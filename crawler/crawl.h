@@ -1,5 +1,5 @@
-// One crawl from the command line: archive, writer, libcurl and engine put together, used by fetch
-// and demo.
+// One crawl put together: archive, writer, libcurl and engine, from the first candidate to the
+// last commit.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +13,7 @@
 #include "crawler/engine.h"
 #include "storage/archive.h"
 
-namespace magpie::cli {
+namespace magpie {
 
 struct CrawlSettings {
     Config config;
@@ -30,4 +30,4 @@ struct CrawlSummary {
 Result<CrawlSummary> crawl(const CrawlSettings& settings, std::vector<Candidate> candidates,
                            Engine::Observer observer, Engine::GivenUp given_up);
 
-}  // namespace magpie::cli
+}  // namespace magpie

@@ -1,4 +1,4 @@
-#include "cli/crawl_session.h"
+#include "crawler/crawl.h"
 
 #include <algorithm>
 #include <boost/asio/signal_set.hpp>
@@ -8,7 +8,7 @@
 
 #include "crawler/curl_loop.h"
 
-namespace magpie::cli {
+namespace magpie {
 namespace {
 
 Engine::Options engine_options(const CrawlSettings& settings) {
@@ -79,4 +79,4 @@ Result<CrawlSummary> crawl(const CrawlSettings& settings, std::vector<Candidate>
     return summary;
 }
 
-}  // namespace magpie::cli
+}  // namespace magpie
