@@ -6,6 +6,7 @@
 #include <csetjmp>
 #include <cstring>
 
+#include "base/text.h"
 #include "parser/dom.h"
 
 namespace magpie {
@@ -97,15 +98,21 @@ std::string_view known_tag_name(GumboTag tag) {
     return kNames[static_cast<std::size_t>(tag)];
 }
 
+char name_char(char c, bool is_utf8) {
+    if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
+    return static_cast<unsigned char>(c) < 0x80 || is_utf8 ? c : '?';
+}
+
 // Gumbo keeps the name of an unknown element only in the source text, in the case of the source.
+// Where that is not UTF-8, as nothing else in the tree can be, the name gets a '?' for each byte
+// beyond ASCII.
 std::string_view unknown_tag_name(GumboStringPiece original, Arena& arena) {
     if (original.data == nullptr || original.length == 0) return "";
     gumbo_tag_from_original_text(&original);
+    const bool is_utf8 = is_valid_utf8({original.data, original.length});
     char* name = static_cast<char*>(arena.allocate(original.length));
-    for (std::size_t i = 0; i < original.length; ++i) {
-        const char c = original.data[i];
-        name[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
+    for (std::size_t i = 0; i < original.length; ++i)
+        name[i] = name_char(original.data[i], is_utf8);
     return {name, original.length};
 }
 

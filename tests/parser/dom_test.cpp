@@ -149,6 +149,8 @@ TEST_F(Dom, parses_a_fragment_as_children_of_the_body) {
 }
 
 TEST_F(Dom, never_holds_bytes_that_are_not_utf8) {
+    EXPECT_TRUE(parse("<x\xFFy>").first_by_tag("x?y"));
+    EXPECT_TRUE(parse("<x\u4e2d>").first_by_tag("x\u4e2d"));
     const Document page = parse("<p title='\xC3'>\xFF&#4294967233;&#xFFFFFFC1;&#99999999abc;</p>");
     EXPECT_TRUE(is_valid_utf8(text_of(page.root())));
     EXPECT_TRUE(is_valid_utf8(page.first_by_tag("p").attribute_or_empty("title")));
