@@ -38,15 +38,23 @@ std::string_view host_of(std::string_view identity_or_url) {
     return rest.substr(0, rest.find_first_of("/?#"));  // canonical: no credentials
 }
 
+std::string_view site_of(std::string_view identity) {
+    const std::string_view host = host_of(identity);
+    for (const std::string_view prefix : {"www.", "m.", "wap."}) {
+        if (host.starts_with(prefix)) return host.substr(prefix.size());
+    }
+    return host;
+}
+
 bool may_name_one_document(std::string_view identity, std::string_view other) {
     return identity == other || !is_wechat_key(identity) || !is_wechat_key(other);
 }
 
 bool same_publisher(const Publisher& a, const Publisher& b) {
-    if (!a.account.empty() && !b.account.empty()) return a.account == b.account;
-    const std::string_view host_a = host_of(a.identity);
-    const std::string_view host_b = host_of(b.identity);
-    return host_a.empty() || host_b.empty() || host_a == host_b;
+    if (!a.account.empty() && !b.account.empty() && a.account != b.account) return false;
+    const std::string_view site_a = site_of(a.identity);
+    const std::string_view site_b = site_of(b.identity);
+    return site_a.empty() || site_b.empty() || site_a == site_b;
 }
 
 }  // namespace magpie

@@ -15,13 +15,18 @@ bool is_wechat_key(std::string_view identity);
 // host.
 std::string_view host_of(std::string_view identity_or_url);
 
+// The host without www., m. or wap.
+std::string_view site_of(std::string_view identity);
+
 // Two different keys are two documents, whatever else they share.
 bool may_name_one_document(std::string_view identity, std::string_view other);
 
 struct Publisher {
     std::string_view account, identity;
 };
-// Equal account names; without a name on one side the same host, or no host at all (a saved file).
+// Account names that do not differ, on the same site or where one has no site at all (a saved
+// file). The same name on two sites is two publishers: joining documents is harder to undo than
+// marking one as a repost. www., m. and wap. hosts are one site.
 bool same_publisher(const Publisher& a, const Publisher& b);
 
 }  // namespace magpie

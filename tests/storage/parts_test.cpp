@@ -35,12 +35,14 @@ TEST(Identity, every_identity_has_the_host_that_may_speak_for_it) {
     EXPECT_EQ(host_of("sha256:00"), "");
 }
 
-TEST(Identity, a_publisher_is_its_name_or_else_its_host) {
-    EXPECT_TRUE(same_publisher({"甲", "https://a.example/"}, {"甲", "https://b.example/"}));
+TEST(Identity, a_publisher_is_a_name_on_a_site) {
+    EXPECT_TRUE(same_publisher({"甲", "https://www.a.example/1"}, {"甲", "https://m.a.example/2"}));
+    EXPECT_FALSE(same_publisher({"甲", "https://a.example/"}, {"甲", "https://b.example/"}));
     EXPECT_FALSE(same_publisher({"甲", "https://a.example/"}, {"乙", "https://a.example/"}));
+    EXPECT_FALSE(same_publisher({"甲", "https://a.example/"}, {"甲", kKey}));
     EXPECT_TRUE(same_publisher({"", "https://a.example/1"}, {"乙", "https://a.example/2"}));
-    EXPECT_FALSE(same_publisher({"", "https://a.example/1"}, {"乙", "https://b.example/2"}));
     EXPECT_TRUE(same_publisher({"", "file:///saved.html"}, {"乙", kKey}));
+    EXPECT_FALSE(same_publisher({"甲", "file:///saved.html"}, {"乙", kKey}));
 }
 
 TEST(Encoding, every_length_and_kind_of_bytes_comes_back) {
@@ -201,7 +203,21 @@ TEST_F(Sqlite, a_transaction_that_is_not_committed_never_happened) {
     EXPECT_FALSE(database.in_transaction());
 }
 
-TEST_F(Sqlite, the_log_grows_until_a_checkpoint_and_a_reader_may_hold_it_back) {
+TEST_F(Sqlite, a_reader_holds_a_checkpoint_back_without_making_it_wait) {
+    sqlite::Database database = open();
+    ASSERT_TRUE(prepare_for_writing(database));
+    sqlite::Database reader = open(sqlite::Database::Mode::read);
+    auto snapshot = std::make_unique<Result<sqlite::Transaction>>(
+        sqlite::Transaction::begin(reader, sqlite::Transaction::Kind::read));
+    EXPECT_EQ(reader.integer("SELECT count(*) FROM blobs").value(), 0);
+    ASSERT_TRUE(database.run("INSERT INTO blobs VALUES (1, zeroblob(32), 1, 0, zeroblob(9000))"));
+    EXPECT_FALSE(database.checkpoint().value());
+    EXPECT_EQ(reader.integer("SELECT count(*) FROM blobs").value(), 0);
+    snapshot.reset();
+    EXPECT_TRUE(database.checkpoint().value());
+}
+
+TEST_F(Sqlite, the_log_grows_until_a_checkpoint) {
     sqlite::Database database = open();
     ASSERT_TRUE(prepare_for_writing(database));
     ASSERT_TRUE(
