@@ -35,12 +35,17 @@ struct Archive::Impl {
     SightingStore sightings;
     // Why nothing is written any more.
     std::optional<Error> poison;
+    // How long the log was when a reader last kept it from being emptied.
+    Bytes held_back_at;
 
     // Inside the caller's transaction.
     Result<Receipt> write(const EncodedVisit& visit);
     // Inside the caller's snapshot.
     Result<std::optional<std::int64_t>> document_named(std::string_view id_url_or_identity);
     Result<std::optional<StoredDocument>> load(std::int64_t id, int number);  // 0: the current one
+    // Runs `write` in one transaction and makes it durable. Any error poisons the archive.
+    template <class Write>
+    auto transact(Write write) -> decltype(write());
     // Runs `read` on one snapshot.
     template <class Read>
     auto on_snapshot(Read read) -> decltype(read());
@@ -57,6 +62,23 @@ struct Archive::Impl {
     Result<> render(const EncodedVisit& visit, std::int64_t revision);
     Result<> name(const Visit& visit, const Document& document);
 };
+
+template <class Write>
+auto Archive::Impl::transact(Write write) -> decltype(write()) {
+    if (!lock) return fail(ErrorCode::refused, "the archive is open for reading only");
+    if (poison) return fail(Error(*poison).with("the archive stopped writing after an error"));
+    const auto poisoned = [&](const Error& error) {
+        poison = error;
+        return fail(error);
+    };
+    Result<sqlite::Transaction> transaction =
+        sqlite::Transaction::begin(database, sqlite::Transaction::Kind::write);
+    if (!transaction) return poisoned(transaction.error());
+    auto written = write();
+    if (!written) return poisoned(written.error());
+    if (const Result<> done = transaction->commit(); !done) return poisoned(done.error());
+    return written;
+}
 
 template <class Read>
 auto Archive::Impl::on_snapshot(Read read) -> decltype(read()) {

@@ -58,47 +58,45 @@ Result<std::vector<Receipt>> Archive::put(const std::vector<Visit>& visits) {
 }
 
 Result<std::vector<Receipt>> Archive::put(const std::vector<EncodedVisit>& visits) {
-    if (!impl_->lock) return fail(ErrorCode::refused, "the archive is open for reading only");
-    if (impl_->poison) {
-        return fail(Error(*impl_->poison).with("the archive stopped writing after an error"));
-    }
-    const auto poisoned = [&](Error error) {
-        impl_->poison = error;
-        return fail(std::move(error));
-    };
-    Result<sqlite::Transaction> transaction =
-        sqlite::Transaction::begin(impl_->database, sqlite::Transaction::Kind::write);
-    if (!transaction) return poisoned(std::move(transaction.error()));
-    std::vector<Receipt> receipts;
-    receipts.reserve(visits.size());
-    for (const EncodedVisit& visit : visits) {
-        Result<Receipt> receipt = impl_->write(visit);
-        if (!receipt) return poisoned(std::move(receipt.error()).with("store " + visit.visit.url));
-        receipts.push_back(*receipt);
-    }
-    if (Result<> done = transaction->commit(); !done) return poisoned(std::move(done.error()));
+    Result<std::vector<Receipt>> receipts = impl_->transact([&]() -> Result<std::vector<Receipt>> {
+        std::vector<Receipt> written;
+        written.reserve(visits.size());
+        for (const EncodedVisit& visit : visits) {
+            Result<Receipt> receipt = impl_->write(visit);
+            if (!receipt) {
+                return fail(std::move(receipt.error()).with("store " + visit.visit.url));
+            }
+            written.push_back(*receipt);
+        }
+        return written;
+    });
+    if (!receipts) return receipts;
     // The receipts are durable whatever becomes of this; if it fails, the next put() says so.
-    if (const Result<bool> tidied = checkpoint_above(kMaxLog); !tidied)
+    if (const Result<bool> tidied = checkpoint_above(kMaxLog); !tidied) {
         impl_->poison = tidied.error();
+    }
     return receipts;
 }
 
 Result<> Archive::enlist(const std::vector<ListedUrl>& urls, Instant now) {
-    if (!impl_->lock) return fail(ErrorCode::refused, "the archive is open for reading only");
-    Result<sqlite::Transaction> transaction =
-        sqlite::Transaction::begin(impl_->database, sqlite::Transaction::Kind::write);
-    if (!transaction) return fail(std::move(transaction.error()));
-    for (const ListedUrl& url : urls) {
-        Result<> listed = impl_->urls.enlist(url, now);
-        if (!listed) return fail(std::move(listed.error()).with("enlist " + url.url));
-    }
-    return transaction->commit();
+    return impl_->transact([&]() -> Result<> {
+        for (const ListedUrl& url : urls) {
+            Result<> listed = impl_->urls.enlist(url, now);
+            if (!listed) return fail(std::move(listed.error()).with("enlist " + url.url));
+        }
+        return {};
+    });
 }
 
 Result<bool> Archive::checkpoint_above(Bytes size) {
-    if (impl_->database.wal_size() <= size) return true;
-    return impl_->database.checkpoint().map_error(
-        [](Error error) { return std::move(error).with("checkpoint"); });
+    // Each try syncs twice: while a reader holds the log back, wait until it has grown as much
+    // again.
+    const Bytes log = impl_->database.wal_size();
+    if (log.count <= impl_->held_back_at.count + size.count) return true;
+    const Result<bool> emptied = impl_->database.checkpoint();
+    if (!emptied) return fail(Error(emptied.error()).with("checkpoint"));
+    impl_->held_back_at = *emptied ? Bytes{} : log;
+    return emptied;
 }
 
 Result<Receipt> Archive::Impl::write(const EncodedVisit& encoded) {

@@ -43,7 +43,9 @@ EncodedBlob take(std::string& bytes) {
 
 Result<> check(const Visit& visit) {
     if (visit.url.empty()) return fail(ErrorCode::invalid_argument, "a visit needs a URL");
-    if (visit.state.empty()) return fail(ErrorCode::invalid_argument, "a visit needs a state");
+    if (visit.state.empty() || visit.state == kPending) {
+        return fail(ErrorCode::invalid_argument, "a visit needs a state other than pending");
+    }
     if (visit.capture) {
         Result<> sizes = check_size("body", visit.capture->body).and_then([&] {
             return check_size("header", visit.capture->header_block);

@@ -17,38 +17,60 @@ struct Acknowledged {
     std::int64_t sighting;
 };
 
+struct Told {
+    std::vector<Acknowledged> visits;
+    std::vector<std::string> listed;  // URLs whose listing was acknowledged
+};
+
+bool list_batch(Archive& archive, int batch, Told& told) {
+    std::vector<ListedUrl> urls;
+    for (int i = 0; i < kPerBatch; ++i) {
+        const std::string url = story_visit(batch * kPerBatch + i).url;
+        urls.push_back({url, url, "list"});
+    }
+    if (!archive.enlist(urls, at_second(0))) return false;
+    for (const ListedUrl& url : urls) told.listed.push_back(url.url);
+    return true;
+}
+
+bool put_batch(Archive& archive, int batch, Told& told) {
+    std::vector<Visit> visits;
+    for (int i = 0; i < kPerBatch; ++i) visits.push_back(story_visit(batch * kPerBatch + i));
+    const Result<std::vector<Receipt>> receipts = archive.put(visits);
+    if (!receipts) return false;
+    for (int i = 0; i < kPerBatch; ++i) {
+        told.visits.push_back(
+            {batch * kPerBatch + i, (*receipts)[static_cast<std::size_t>(i)].sighting});
+    }
+    return true;
+}
+
 // Tells the story until it ends or something fails. A checkpoint in the middle, another when
 // closing.
-std::vector<Acknowledged> tell(const std::filesystem::path& directory) {
-    std::vector<Acknowledged> acknowledged;
+Told tell(const std::filesystem::path& directory) {
+    Told told;
     std::filesystem::create_directory(directory);  // a new one would be synced, 3,000 times
     Result<Archive> archive = Archive::open(directory, Archive::Mode::write);
-    if (!archive) return acknowledged;
+    if (!archive) return told;
     for (int batch = 0; batch < kBatches; ++batch) {
-        std::vector<Visit> visits;
-        for (int i = 0; i < kPerBatch; ++i) visits.push_back(story_visit(batch * kPerBatch + i));
-        const Result<std::vector<Receipt>> receipts = archive->put(visits);
-        if (!receipts) {
-            EXPECT_FALSE(archive->put(visits)) << "a poisoned archive went on";
+        if (!list_batch(*archive, batch, told) || !put_batch(*archive, batch, told)) {
+            EXPECT_FALSE(put_batch(*archive, batch, told)) << "a poisoned archive went on";
+            EXPECT_FALSE(list_batch(*archive, batch, told)) << "a poisoned archive went on";
             break;
-        }
-        for (int i = 0; i < kPerBatch; ++i) {
-            acknowledged.push_back(
-                {batch * kPerBatch + i, (*receipts)[static_cast<std::size_t>(i)].sighting});
         }
         if (batch == 2 && !archive->checkpoint_above(Bytes{0})) break;
     }
-    return acknowledged;
+    return told;
 }
 
-void expect_kept(const std::filesystem::path& directory,
-                 const std::vector<Acknowledged>& acknowledged) {
+void expect_kept(const std::filesystem::path& directory, const Told& told) {
     const FaultyVfs
         healthy;  // the files are judged, not their disk: no need to wait for real syncs
     const Result<Archive> archive = Archive::open(directory, Archive::Mode::write);
     ASSERT_TRUE(archive) << archive.error().message;
     EXPECT_EQ(archive->verify().value(), std::vector<std::string>{});
-    for (const Acknowledged& visit : acknowledged) {
+    for (const std::string& url : told.listed) EXPECT_TRUE(archive->url_state(url)->has_value());
+    for (const Acknowledged& visit : told.visits) {
         EXPECT_EQ(missing_of(*archive, visit.number, visit.sighting), "");
     }
     // No half batch either.
@@ -58,7 +80,7 @@ void expect_kept(const std::filesystem::path& directory,
 std::size_t changes_of_the_whole_story() {
     const TemporaryDirectory temporary;
     FaultyVfs disk;
-    const std::size_t told = tell(temporary.path() / "archive").size();
+    const std::size_t told = tell(temporary.path() / "archive").visits.size();
     EXPECT_EQ(told, static_cast<std::size_t>(kBatches * kPerBatch));
     return disk.changes();
 }
@@ -72,14 +94,14 @@ TEST_P(EachChange, may_fail_and_nothing_acknowledged_is_lost) {
     for (std::size_t at = 1; at <= changes && !HasFailure(); ++at) {
         SCOPED_TRACE("change " + std::to_string(at));
         const TemporaryDirectory temporary;
-        std::vector<Acknowledged> acknowledged;
+        Told told;
         {
             FaultyVfs disk;
             disk.fail_at(at, GetParam());
-            acknowledged = tell(temporary.path() / "archive");
+            told = tell(temporary.path() / "archive");
             EXPECT_TRUE(disk.has_failed());
         }
-        expect_kept(temporary.path() / "archive", acknowledged);
+        expect_kept(temporary.path() / "archive", told);
     }
 }
 
@@ -94,14 +116,14 @@ TEST_P(PowerCut, at_any_change_loses_nothing_acknowledged) {
     for (std::size_t at = 1; at <= changes && !HasFailure(); ++at) {
         SCOPED_TRACE("change " + std::to_string(at));
         const TemporaryDirectory temporary;
-        std::vector<Acknowledged> acknowledged;
+        Told told;
         {
             FaultyVfs disk;
             disk.fail_at(at, FaultyVfs::Fault::io_error);
-            acknowledged = tell(temporary.path() / "archive");
+            told = tell(temporary.path() / "archive");
             disk.power_cut(temporary.path() / "after", GetParam(), static_cast<unsigned>(at));
         }
-        expect_kept(temporary.path() / "after", acknowledged);
+        expect_kept(temporary.path() / "after", told);
     }
 }
 
