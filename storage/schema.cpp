@@ -169,6 +169,17 @@ Result<std::int64_t> checked_version(sqlite::Database& database, std::size_t kno
     return version;
 }
 
+// SQLite answers with the mode it is in: a file system without shared memory keeps the old one.
+Result<> turn_on_wal(sqlite::Database& database) {
+    sqlite::Cursor cursor = database.query("PRAGMA journal_mode = WAL");
+    const Result<bool> row = cursor.next();
+    if (!row) return fail(row.error());
+    if (*row && cursor.bytes(0) == "wal") return {};
+    return fail(ErrorCode::unsupported,
+                "this file system does not support SQLite's write-ahead log; put the archive on a "
+                "local one");
+}
+
 }  // namespace
 
 std::span<const Migration> archive_migrations() { return kMigrations; }
@@ -183,9 +194,11 @@ Result<> prepare_for_writing(sqlite::Database& database, std::span<const Migrati
     // FAST zeroes what costs no extra I/O. Not here: PRAGMA wal_autocheckpoint, which would replace
     // the hook that counts the log (sqlite3_wal_hook); setting that hook has turned the automatic
     // checkpoint off.
-    Result<> configured = database.execute(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-        "PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST; PRAGMA cache_size = -16384;"
+    Result<> configured = turn_on_wal(database);
+    if (!configured) return configured;
+    configured = database.execute(
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST; PRAGMA "
+        "cache_size = -16384;"
         "PRAGMA cell_size_check = ON");
     if (!configured) return configured;
     for (auto at = static_cast<std::size_t>(*version); at < migrations.size(); ++at) {

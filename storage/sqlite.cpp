@@ -194,8 +194,12 @@ Bytes Database::wal_size() const {
 }
 
 Result<bool> Database::checkpoint() {
+    // Not a moment's wait for readers: an export may take minutes, and the next idle moment comes
+    // sooner.
+    sqlite3_busy_timeout(handle_.get(), 0);
     const int result = sqlite3_wal_checkpoint_v2(handle_.get(), "main", SQLITE_CHECKPOINT_TRUNCATE,
                                                  nullptr, nullptr);
+    sqlite3_busy_timeout(handle_.get(), kBusyTimeoutMs);
     if ((result & 0xff) == SQLITE_BUSY) return false;
     if (result != SQLITE_OK) return failure(handle_.get(), result);
     wal_->pages = 0;
