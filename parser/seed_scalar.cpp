@@ -173,9 +173,8 @@ void append_escaped(std::string& out, char32_t c) {
 std::optional<char32_t> read_hex(std::string_view text, std::size_t pos, std::size_t digits) {
     if (text.size() - pos < digits) return std::nullopt;
     char32_t value = 0;
-    for (const char c : text.substr(pos, digits)) {
-        const std::size_t digit =
-            std::string_view("0123456789abcdef").find(c | (is_digit(c) ? 0 : 0x20));
+    for (const char c : to_lower_ascii(text.substr(pos, digits))) {
+        const std::size_t digit = std::string_view("0123456789abcdef").find(c);
         if (digit == std::string_view::npos) return std::nullopt;
         value = value << 4 | static_cast<char32_t>(digit);
     }

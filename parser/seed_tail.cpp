@@ -23,55 +23,67 @@ constexpr std::size_t kLeastCutPrefix =
 constexpr std::array<std::string_view, 4> kDisclosures{
     "个人观点，仅供参考", "素材来源官方媒体/网络新闻", "内容由AI生成", "内容剧情演绎，仅供娱乐"};
 
-// "?" in front: optional. <…>: a class of lines. "a|b": either.
+// Tokens of a grammar. "?" in front: optional. <…>: a class of lines. "a|b": either.
+// clang-format off
+constexpr std::string_view kArticle2025[] = {
+    kTagLine, "?<claim>", "?阅读原文", "?修改于", "![]()", "微信扫一扫", "关注该公众号",
+    "继续滑动看下一个", "轻触阅读原文", "<image>", "<any>", kSwipeUp};
+
+constexpr std::string_view kArticle2026[] = {
+    kTagLine, "?<claim>", "?阅读原文", "?修改于", "?![]()", "?微信扫一扫", "?关注该公众号",
+    "?继续滑动看下一个", "?轻触阅读原文", "?<image>", "?<any>", "?向上滑动看下一个"};
+
+constexpr std::string_view kArticle2022[] = {
+    kTagLine, "微信扫一扫", "关注该公众号", "知道了", "微信扫一扫", "使用小程序", "取消", "允许",
+    "取消", "允许"};
+
+constexpr std::string_view kShortPost[] = {
+    "?,", "?,", "?,  ,", "轻触阅读原文|轻触查看原文", "<image>", "<any>", kSwipeUp};
+
+constexpr std::string_view kServiceBlock[] = {
+    "知道了", "![]()", "微信扫一扫", "使用小程序", "取消", "允许", "取消", "允许", "取消",
+    "允许", "×", "分析", "![跳转二维码]()", "<author-image>", "微信扫一扫可打开此内容，",
+    "使用完整服务"};
+
+constexpr std::string_view kCounters[] = {
+    "：", "，", "，", "，", "，", "，", "，", "，", "，", "，", "，", "，", "，", "。", "视频",
+    "小程序", "赞", "，轻点两下取消赞", "在看", "，轻点两下取消在看", "分享", "留言", "收藏",
+    "听过"};
+
+constexpr std::string_view kCountersEnglish[] = {
+    ":", "，", "，", "，", "，", "，", "，", "，", "，", "，", "，", "，", "，", ".", "Video",
+    "Mini Program", "Like", "，轻点两下取消赞", "Wow", "，轻点两下取消在看", "Share", "Comment",
+    "Favorite", "听过"};
+
+constexpr std::string_view kShortCounters[] = {
+    "：", "，", "。", "视频", "小程序", "赞", "，轻点两下取消赞", "在看", "，轻点两下取消在看"};
+
+// Lines never seen inside an article body in 11,990 real files; two of them prove a tail without a tag
+// line.
+constexpr std::string_view kStrongLines[] = {
+    kTagLine, "微信扫一扫", "关注该公众号", "继续滑动看下一个", "轻触阅读原文", "轻触查看原文",
+    kSwipeUp, "知道了", "使用小程序", "![跳转二维码]()", "微信扫一扫可打开此内容，",
+    "使用完整服务", "，轻点两下取消赞", "，轻点两下取消在看", "听过"};
+
+// Comment, reward and complaint blocks of pages saved from a browser. Weak: they go only together with a
+// tail.
+constexpr std::string_view kBrowserLines[] = {
+    "名称已清空", "微信扫一扫赞赏作者", "喜欢作者", "其它金额", "赞赏后展示我的头像", "作品",
+    "暂无作品", "文章", "暂无文章", "赞赏金额", "最低赞赏 ¥0", "确定", "返回", "作者提示:",
+    "暂无留言", "已无更多数据", "发消息", "写留言:",
+    "当前内容可能存在未经审核的第三方商业营销信息，请确认是否继续访问。", "继续访问",
+    "微信公众平台广告规范指引", "已关注", "推荐", "写留言",
+    "可在「公众号 > 右上角  > 划线」找到划线过的内容", "![划线引导图]", "我知道了",
+    "选择留言身份", "该账号因违规无法跳转", "表情", "0个朋友", "详情", "正在加载",
+    "## 确认提交投诉", "你可以补充投诉原因（选填）", "调整当前正文文字大小", "搜索「」网络结果",
+    "不喜欢", "不看的原因", "内容质量低", "不看此公众号", "在小说阅读器中沉浸阅读",
+    "Name cleared", "Like the Author", "Other Amount", "OK", "Back", "Comment", "1 comment(s)",
+    "Send Message", "Scan to Follow", "Got It", "Scan with Weixin to", "use this Mini Program",
+    "Cancel", "Allow", "Video", "Mini Program", "Like", "Wow", "Share", "Favorite", "Popular",
+    "Read more", "Original"};
+// clang-format on
+
 using Tokens = std::vector<std::string_view>;
-
-const Tokens kServiceBlock{"知道了",
-                           "![]()",
-                           "微信扫一扫",
-                           "使用小程序",
-                           "取消",
-                           "允许",
-                           "取消",
-                           "允许",
-                           "取消",
-                           "允许",
-                           "×",
-                           "分析",
-                           "![跳转二维码]()",
-                           "<author-image>",
-                           "微信扫一扫可打开此内容，",
-                           "使用完整服务"};
-const Tokens kCounters{"：",   "，",
-                       "，",   "，",
-                       "，",   "，",
-                       "，",   "，",
-                       "，",   "，",
-                       "，",   "，",
-                       "，",   "。",
-                       "视频", "小程序",
-                       "赞",   "，轻点两下取消赞",
-                       "在看", "，轻点两下取消在看",
-                       "分享", "留言",
-                       "收藏", "听过"};
-const Tokens kCountersEnglish{":",        "，",
-                              "，",       "，",
-                              "，",       "，",
-                              "，",       "，",
-                              "，",       "，",
-                              "，",       "，",
-                              "，",       ".",
-                              "Video",    "Mini Program",
-                              "Like",     "，轻点两下取消赞",
-                              "Wow",      "，轻点两下取消在看",
-                              "Share",    "Comment",
-                              "Favorite", "听过"};
-
-Tokens chain(std::initializer_list<Tokens> parts) {
-    Tokens all;
-    for (const Tokens& part : parts) all.insert(all.end(), part.begin(), part.end());
-    return all;
-}
 
 struct Grammar {
     std::string_view id;
@@ -79,129 +91,23 @@ struct Grammar {
     Tokens tokens;  // at most 63
 };
 
+Tokens chain(std::initializer_list<std::span<const std::string_view>> parts) {
+    Tokens all;
+    for (const auto part : parts) all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
 const std::vector<Grammar>& grammars() {
-    static const std::vector<Grammar> kGrammars{
-        {"2025-article", TailKind::article,
-         chain({{kTagLine, "?<claim>", "?阅读原文", "?修改于", "![]()", "微信扫一扫",
-                 "关注该公众号", "继续滑动看下一个", "轻触阅读原文", "<image>", "<any>", kSwipeUp},
-                kServiceBlock,
-                kCounters})},
-        {"2026-article", TailKind::article,
-         chain({{kTagLine, "?<claim>", "?阅读原文", "?修改于", "?![]()", "?微信扫一扫",
-                 "?关注该公众号", "?继续滑动看下一个", "?轻触阅读原文", "?<image>", "?<any>",
-                 "?向上滑动看下一个"},
-                kServiceBlock,
-                kCounters})},
-        {"2022-article",
-         TailKind::article,
-         {kTagLine, "微信扫一扫", "关注该公众号", "知道了", "微信扫一扫", "使用小程序", "取消",
-          "允许", "取消", "允许", "：", "，", "。", "视频", "小程序", "赞", "，轻点两下取消赞",
-          "在看", "，轻点两下取消在看"}},
-        {"2025-short-post", TailKind::short_post,
-         chain({{"?,", "?,", "?,  ,", "轻触阅读原文|轻触查看原文", "<image>", "<any>", kSwipeUp},
-                kServiceBlock,
-                kCounters})},
-        {"state-page", TailKind::state_page, kCounters},
-        {"state-page-en", TailKind::state_page, kCountersEnglish},
-        {"verify-page",
-         TailKind::verify_page,
-         {"：", "，", "。", "视频", "小程序", "赞", "，轻点两下取消赞", "在看",
-          "，轻点两下取消在看"}},
+    static const std::vector<Grammar> all{
+        {"2025-article", TailKind::article, chain({kArticle2025, kServiceBlock, kCounters})},
+        {"2026-article", TailKind::article, chain({kArticle2026, kServiceBlock, kCounters})},
+        {"2022-article", TailKind::article, chain({kArticle2022, kShortCounters})},
+        {"2025-short-post", TailKind::short_post, chain({kShortPost, kServiceBlock, kCounters})},
+        {"state-page", TailKind::state_page, chain({kCounters})},
+        {"state-page-en", TailKind::state_page, chain({kCountersEnglish})},
+        {"verify-page", TailKind::verify_page, chain({kShortCounters})},
     };
-    return kGrammars;
-}
-
-// Lines never seen inside an article body in 11,990 real files; two of them prove a tail without a
-// tag line.
-const std::unordered_set<std::string_view>& strong_lines() {
-    static const std::unordered_set<std::string_view> kLines{kTagLine,
-                                                             "微信扫一扫",
-                                                             "关注该公众号",
-                                                             "继续滑动看下一个",
-                                                             "轻触阅读原文",
-                                                             "轻触查看原文",
-                                                             kSwipeUp,
-                                                             "知道了",
-                                                             "使用小程序",
-                                                             "![跳转二维码]()",
-                                                             "微信扫一扫可打开此内容，",
-                                                             "使用完整服务",
-                                                             "，轻点两下取消赞",
-                                                             "，轻点两下取消在看",
-                                                             "听过"};
-    return kLines;
-}
-
-// Comment, reward and complaint blocks of pages saved from a browser. Weak: they go only together
-// with a tail.
-const std::unordered_set<std::string_view>& browser_lines() {
-    static const std::unordered_set<std::string_view> kLines{
-        "名称已清空",
-        "微信扫一扫赞赏作者",
-        "喜欢作者",
-        "其它金额",
-        "赞赏后展示我的头像",
-        "作品",
-        "暂无作品",
-        "文章",
-        "暂无文章",
-        "赞赏金额",
-        "最低赞赏 ¥0",
-        "确定",
-        "返回",
-        "作者提示:",
-        "暂无留言",
-        "已无更多数据",
-        "发消息",
-        "写留言:",
-        "当前内容可能存在未经审核的第三方商业营销信息，请确认是否继续访问。",
-        "继续访问",
-        "微信公众平台广告规范指引",
-        "已关注",
-        "推荐",
-        "写留言",
-        "可在「公众号 > 右上角  > 划线」找到划线过的内容",
-        "![划线引导图]",
-        "我知道了",
-        "选择留言身份",
-        "该账号因违规无法跳转",
-        "表情",
-        "0个朋友",
-        "详情",
-        "正在加载",
-        "## 确认提交投诉",
-        "你可以补充投诉原因（选填）",
-        "调整当前正文文字大小",
-        "搜索「」网络结果",
-        "不喜欢",
-        "不看的原因",
-        "内容质量低",
-        "不看此公众号",
-        "在小说阅读器中沉浸阅读",
-        "Name cleared",
-        "Like the Author",
-        "Other Amount",
-        "OK",
-        "Back",
-        "Comment",
-        "1 comment(s)",
-        "Send Message",
-        "Scan to Follow",
-        "Got It",
-        "Scan with Weixin to",
-        "use this Mini Program",
-        "Cancel",
-        "Allow",
-        "Video",
-        "Mini Program",
-        "Like",
-        "Wow",
-        "Share",
-        "Favorite",
-        "Popular",
-        "Read more",
-        "Original"};
-    return kLines;
+    return all;
 }
 
 bool is_image(std::string_view line) { return line.starts_with("![](http") && line.ends_with(')'); }
@@ -211,8 +117,9 @@ bool is_author_image(std::string_view line) {
 
 // Every literal line of the grammars, and what stands for the classes.
 bool is_catalogue_line(std::string_view line) {
-    static const std::unordered_set<std::string_view> kLiterals = [] {
-        std::unordered_set<std::string_view> set;
+    static const std::unordered_set<std::string_view> literals = [] {
+        std::unordered_set<std::string_view> set(std::begin(kBrowserLines),
+                                                 std::end(kBrowserLines));
         for (const Grammar& grammar : grammars()) {
             for (std::string_view token : grammar.tokens) {
                 if (token.starts_with('?')) token.remove_prefix(1);
@@ -221,11 +128,13 @@ bool is_catalogue_line(std::string_view line) {
         }
         return set;
     }();
-    return kLiterals.contains(line) || is_disclosure(line) || is_author_image(line) ||
-           browser_lines().contains(trim(line));
+    return literals.contains(trim(line)) || is_disclosure(line) || is_author_image(line);
 }
 
-bool is_strong(std::string_view line) { return strong_lines().contains(line); }
+bool is_strong(std::string_view line) {
+    return std::find(std::begin(kStrongLines), std::end(kStrongLines), line) !=
+           std::end(kStrongLines);
+}
 
 bool token_matches(std::string_view token, std::string_view line) {
     if (token.starts_with('?')) token.remove_prefix(1);
