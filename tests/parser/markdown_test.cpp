@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <random>
 
 #include "base/text.h"
@@ -24,13 +23,6 @@ Run text(std::string words, bool strong = false, bool emphasis = false) {
 Run link(std::string words, std::string href) {
     Run run = text(std::move(words));
     run.href = std::move(href);
-    return run;
-}
-
-Run image(std::string url, std::string alt = "") {
-    Run run = text(std::move(alt));
-    run.kind = Run::Kind::image;
-    run.target = std::move(url);
     return run;
 }
 
@@ -460,7 +452,7 @@ TEST(MarkdownProperty, any_bytes_read_to_something_that_prints_stably) {
         std::mt19937 random(seed);
         static constexpr std::string_view kAlphabet = "* \n`_[]()!<>#-+1.|$\\ab\n> ";
         std::string bytes;
-        for (unsigned i = random() % 60; i > 0; --i)
+        for (auto i = random() % 60; i > 0; --i)
             bytes += kAlphabet[random() % kAlphabet.size()];
         const std::string once = reprint(bytes);
         ASSERT_EQ(reprint(once), once) << "seed " << seed << ": " << bytes;
