@@ -24,6 +24,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr long kStreamsPerConnection = 16;  // HTTP/2: 77 µs a request at 8 streams, 485 µs at 512
+constexpr long kMinPool = 64;               // kept-alive connections; 19 KB each, 77 KB with TLS
 constexpr std::size_t kMaxProbes = 8;       // a dead name server must not cost a thread per host
 constexpr int kMaxRounds = 4;               // of epoll, before other handlers get their turn
 
@@ -76,6 +77,8 @@ class CurlLoop::Engine : public std::enable_shared_from_this<Engine> {
     std::size_t in_flight() const { return transfers_.size() + lookups_.size(); }
 
   private:
+    using TimePoint = asio::steady_timer::time_point;
+
     static int on_socket(CURL*, curl_socket_t socket, int what, void* user, void*);
     static int on_timer(CURLM*, long timeout_ms, void* user);
 
@@ -84,6 +87,9 @@ class CurlLoop::Engine : public std::enable_shared_from_this<Engine> {
     void wait_for_sockets();
     void handle_sockets();
     void arm_timer(long timeout_ms);
+    void kick();
+    void set_timer(TimePoint when);
+    void on_timer_fired();
     void handle_timeout();
     void reap();
     void complete(CURL* easy, CURLcode code);
@@ -97,6 +103,9 @@ class CurlLoop::Engine : public std::enable_shared_from_this<Engine> {
     const AddressGuard guard_;
     asio::posix::stream_descriptor sockets_;  // our epoll; curl's sockets are registered in it
     asio::steady_timer timer_;
+    std::optional<TimePoint> deadline_;   // curl's
+    std::optional<TimePoint> armed_for_;  // the timer's, never later than curl's
+    bool is_kicked_ = false;
     bool is_waiting_ = false;
     // Destroyed in reverse: the handles before the multi that lets go of their connections, then
     // the share.
@@ -130,7 +139,8 @@ Result<void> CurlLoop::Engine::open() {
     curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
     curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &Engine::on_timer);
     curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
-    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(config_.max_connections));
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS,
+                      std::max(kMinPool, 2L * config_.max_connections));
     curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, kStreamsPerConnection);
     return {};
 }
@@ -221,17 +231,42 @@ int CurlLoop::Engine::on_timer(CURLM*, long timeout_ms, void* user) {
     return 0;
 }
 
-// Runs inside curl: a timeout of 0 means "soon", never "now".
+// Runs inside curl: a timeout of 0 means "soon", never "now". curl moves its timeout at every turn
+// of a transfer and mostly backwards, so a timer that is set earlier is left alone: it finds the
+// new deadline when it fires.
 void CurlLoop::Engine::arm_timer(long timeout_ms) {
-    if (timeout_ms < 0) {
-        timer_.cancel();
-        return;
-    }
-    timer_.expires_after(std::chrono::milliseconds(timeout_ms));
+    deadline_.reset();
+    if (timeout_ms == 0) return kick();
+    if (timeout_ms < 0) return;
+    deadline_ = asio::steady_timer::clock_type::now() + std::chrono::milliseconds(timeout_ms);
+    if (!armed_for_ || *armed_for_ > *deadline_) set_timer(*deadline_);
+}
+
+void CurlLoop::Engine::kick() {
+    if (std::exchange(is_kicked_, true)) return;
+    asio::post(io_, [weak = weak_from_this()] {
+        const auto self = weak.lock();
+        if (!self || !self->multi_) return;
+        self->is_kicked_ = false;
+        self->handle_timeout();
+    });
+}
+
+void CurlLoop::Engine::set_timer(TimePoint when) {
+    armed_for_ = when;
+    timer_.expires_at(when);
     timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
         if (error) return;
-        if (const auto self = weak.lock(); self && self->multi_) self->handle_timeout();
+        if (const auto self = weak.lock(); self && self->multi_) self->on_timer_fired();
     });
+}
+
+void CurlLoop::Engine::on_timer_fired() {
+    armed_for_.reset();
+    if (!deadline_) return;
+    if (*deadline_ > asio::steady_timer::clock_type::now()) return set_timer(*deadline_);
+    deadline_.reset();
+    handle_timeout();
 }
 
 void CurlLoop::Engine::handle_timeout() {
@@ -312,6 +347,8 @@ std::unique_ptr<CurlTransfer> CurlLoop::Engine::detach(CURL* easy) {
 void CurlLoop::Engine::rest_when_idle() {
     if (!transfers_.empty()) return;
     timer_.cancel();
+    armed_for_.reset();
+    deadline_.reset();
     if (is_waiting_) sockets_.cancel();
 }
 

@@ -171,7 +171,7 @@ CurlTransfer::Stop CurlTransfer::verdict_on_timeout() const {
     if (info<curl_off_t>(CURLINFO_PRETRANSFER_TIME_T) == 0) {
         return {FetchFailure::timeout, "no connection within " + seconds(config_.connect_timeout)};
     }
-    return {FetchFailure::timeout, "nothing came for " + seconds(config_.stall_timeout)};
+    return {FetchFailure::timeout, "next to nothing came for " + seconds(config_.stall_timeout)};
 }
 
 std::string CurlTransfer::curl_says(CURLcode code) const {
