@@ -75,8 +75,8 @@ TEST_P(EveryCoding, ignores_what_follows_the_stream) {
 }
 
 TEST_P(EveryCoding, stops_a_bomb_at_the_limit) {
-    const std::string bomb = compress(std::string(64u << 20, '\0'), GetParam());
-    ASSERT_LT(bomb.size(), 100'000u);
+    const std::string bomb = compress(std::string(8u << 20, '\0'), GetParam());
+    ASSERT_LT(bomb.size(), 20'000u);
     EXPECT_EQ(error_of(bomb, header_for(GetParam()), 1_MiB), ErrorCode::limit);
 }
 
@@ -111,7 +111,7 @@ TEST(ContentCoding, undoes_two_stacked_codings_last_first) {
 }
 
 TEST(ContentCoding, stops_a_stacked_bomb_at_the_limit) {
-    const std::string inner = compress(std::string(64u << 20, '\0'), "gzip");
+    const std::string inner = compress(std::string(8u << 20, '\0'), "gzip");
     EXPECT_EQ(error_of(compress(inner, "gzip"), "gzip, gzip", 1_MiB), ErrorCode::limit);
 }
 
