@@ -22,7 +22,7 @@ struct FetchConfig {
     int max_redirects = 10;
     std::chrono::milliseconds connect_timeout{15'000};
     std::chrono::milliseconds total_timeout{120'000};
-    std::chrono::milliseconds stall_timeout{30'000};  // less than 1 byte/s for this long
+    std::chrono::milliseconds stall_timeout{30'000};  // less than 64 bytes/s for this long
     int max_connections = 32;                         // over all hosts
     // CIDR blocks that may be contacted although they are private, loopback, link-local or
     // reserved.
