@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "parser/wechat/body_lookahead.h"
 #include "parser/wechat/body_style.h"
 
 namespace magpie::wechat {
@@ -175,23 +176,22 @@ CodeBlock read_code(Node element) {
 }
 
 bool is_layout_pre(Node pre) {
-    for (Node node = pre.first_child(); node; node = node.next_in(pre)) {
+    const Node layout = find_ahead(pre, [](Node node) {
         for (const std::string_view tag :
              {"img", "table", "iframe", "h1", "h2", "h3", "blockquote", "pre"})
             if (node.is(tag)) return true;
-        if (node.tag().starts_with("mp")) return true;
-    }
-    return false;
+        return node.tag().starts_with("mp");
+    });
+    return static_cast<bool>(layout);
 }
 
 bool is_code_block(Node code) {
     bool line_seen = false;
-    for (Node node = code.first_child(); node; node = node.next_in(code)) {
-        if (node.is("img") || node.is("a")) return false;
+    const Node other = find_ahead(code, [&](Node node) {
         line_seen = line_seen || node.is("br") || (node.is_element() && is_line_element(node));
-    }
-    if (!line_seen) return false;
-    return contains(trim(code_text(code)), "\n");
+        return node.is("img") || node.is("a");
+    });
+    return !other && line_seen && contains(trim(code_text(code)), "\n");
 }
 
 }  // namespace magpie::wechat

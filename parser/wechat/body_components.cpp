@@ -68,7 +68,7 @@ bool is_video_id(std::string_view id) {
 }
 
 Node by_class(Node root, std::string_view name) {
-    return find_first(root, [&](Node node) { return node.has_class(name); });
+    return find_ahead(root, [&](Node node) { return node.has_class(name); });
 }
 
 std::string words_by_class(Node root, std::initializer_list<std::string_view> names) {
@@ -250,7 +250,7 @@ void BodyWalker::foreign_frame(const Element& element) {
 void BodyWalker::media_element(const Element& element) {
     std::string source(element.node.attribute_or_empty("src"));
     if (source.empty())
-        if (const Node node = find_first(element.node, [](Node n) { return n.is("source"); }))
+        if (const Node node = find_ahead(element.node, [](Node n) { return n.is("source"); }))
             source = node.attribute_or_empty("src");
     const std::string url = link_target(source);
     const bool video = element.tag == "video";

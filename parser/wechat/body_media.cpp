@@ -248,7 +248,7 @@ bool BodyWalker::formula(const Element& element) {
     const bool typeset =
         element.tag == "math" || element.has_class("katex") || element.tag == "mjx-container";
     if (!typeset) return false;
-    const Node source = find_first(element.node, [](Node node) { return node.is("annotation"); });
+    const Node source = find_ahead(element.node, [](Node node) { return node.is("annotation"); });
     if (!source) return false;
     put_formula(text_of(source), element.node.attribute_or_empty("display") == "block" ||
                                      element.node.attribute_or_empty("display") == "true");
@@ -268,12 +268,12 @@ bool BodyWalker::vector_image(const Element& element) {
     const auto has_content = [](Node node) {
         return node.is("image") || node.is("img") || node.is("foreignobject");
     };
-    if (has_words(element.node) || find_first(element.node, has_content)) return false;
+    if (has_words(element.node) || find_ahead(element.node, has_content)) return false;
     const auto is_glyph = [](Node node) {
         return node.attribute("data-mml-node") || node.attribute("data-c") ||
                node.id().starts_with("MJX");
     };
-    if (!find_first(element.node, is_glyph)) {
+    if (!find_ahead(element.node, is_glyph)) {
         drop("svg");
         return true;
     }
@@ -285,7 +285,7 @@ bool BodyWalker::vector_image(const Element& element) {
 // ---- footnote marks, code
 
 bool BodyWalker::footnote_mark(const Element& element) {
-    const std::string words = words_of(element.node);
+    const std::string words = words_of(element.node, 32);
     const bool mark = words.size() >= 3 && words.size() <= 5 && words.front() == '[' &&
                       words.back() == ']' &&
                       words.find_first_not_of("0123456789", 1) == words.size() - 1;
@@ -311,7 +311,7 @@ bool BodyWalker::code(const Element& element) {
         return true;
     }
     if (element.tag == "pre") return false;
-    if (find_first(element.node, [](Node node) { return node.is("img") || node.is("a"); }))
+    if (find_ahead(element.node, [](Node node) { return node.is("img") || node.is("a"); }))
         return false;
     Run run = dressed(text_of(element.node));
     run.kind = Run::Kind::code;

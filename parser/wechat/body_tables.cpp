@@ -43,7 +43,8 @@ Rows rows_of(Node table) {
     Rows rows;
     for (Node node = table.first_child(); node; node = node.next_in(table)) {
         if (!node.is_element()) continue;
-        rows.has_media = rows.has_media || is_block_media(node);
+        rows.has_media = is_block_media(node);
+        if (rows.has_media) return rows;  // layout, whatever else it holds
         if (node.is("tr")) rows.cells.emplace_back();
         if (is_cell(node) && !rows.cells.empty()) rows.cells.back().push_back(node);
     }

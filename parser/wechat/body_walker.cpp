@@ -140,25 +140,34 @@ std::string with_plain_blanks(std::string_view text) {
 
 }  // namespace
 
-bool has_words(Node root) {
-    for (Node node = root; node;) {
-        if (node.is_text() && !trim_unicode(node.text()).empty()) return true;
+// Visits the shown nodes of a subtree until `visit` says stop or the look-ahead ends.
+template <class Visit>
+void visit_shown(Node root, Visit visit) {
+    std::size_t seen = 0;
+    for (Node node = root; node && seen < kMaxLookahead; ++seen) {
+        if (!visit(node)) return;
         const bool skip =
             node.is_element() && (role_of(node.tag()) == Role::dropped || is_hidden(node));
         node = node.next_in(root, skip);
     }
-    return false;
 }
 
-std::string words_of(Node root) {
+bool has_words(Node root) {
+    bool found = false;
+    visit_shown(root, [&](Node node) {
+        found = node.is_text() && !trim_unicode(node.text()).empty();
+        return !found;
+    });
+    return found;
+}
+
+std::string words_of(Node root, std::size_t most) {
     std::string words;
-    for (Node node = root; node;) {
+    visit_shown(root, [&](Node node) {
         if (node.is_text()) words += node.text();
-        const bool skip =
-            node.is_element() && (role_of(node.tag()) == Role::dropped || is_hidden(node));
         if (node.is_element() && role_of(node.tag()) == Role::block) words += ' ';
-        node = node.next_in(root, skip);
-    }
+        return words.size() <= most;
+    });
     return collapse_space(words);
 }
 
@@ -365,16 +374,14 @@ BodyWalker::Leave BodyWalker::open_list(const Element& element) {
 bool BodyWalker::is_real_heading(Node heading) const {
     constexpr std::size_t kLongest = 200;  // code points
     std::size_t length = 0;
-    for (Node node = heading.first_child(); node; node = node.next_in(heading)) {
+    const Node block = find_ahead(heading, [&](Node node) {
         if (node.is_text()) length += code_point_count(trim_unicode(node.text()));
-        if (length > kLongest) return false;
-        if (!node.is_element()) continue;
-        const Role role = role_of(node.tag());
-        const bool block = role == Role::list || role == Role::quote || role == Role::heading ||
-                           role == Role::table || node.is("pre");
-        if (block) return false;
-    }
-    return true;
+        if (length > kLongest) return true;
+        const Role role = node.is_element() ? role_of(node.tag()) : Role::transparent;
+        return role == Role::list || role == Role::quote || role == Role::heading ||
+               role == Role::table || node.is("pre");
+    });
+    return !block;
 }
 
 void BodyWalker::dress_up(const Element& element) {

@@ -13,6 +13,7 @@
 #include "parser/dom.h"
 #include "parser/wechat/body.h"
 #include "parser/wechat/body_builder.h"
+#include "parser/wechat/body_lookahead.h"
 #include "parser/wechat/body_style.h"
 
 namespace magpie::wechat {
@@ -31,10 +32,8 @@ inline constexpr std::string_view kFootnoteScheme = "footnote:";
 // Gives every mark its URL, or takes the placeholder away.
 void resolve_footnotes(std::vector<Block>& blocks);
 
-// First text of `node`'s subtree that is not blank; hidden elements count as absent.
-bool has_words(Node node);
-// Text of the subtree in one line.
-std::string words_of(Node node);
+// Shown text of the subtree in one line; reading stops behind `most` bytes.
+std::string words_of(Node node, std::size_t most = 4096);
 
 class BodyWalker {
   public:

@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
+#include "base/text.h"
 #include "parser/dom.h"
 
 namespace magpie::wechat {
@@ -355,6 +358,79 @@ TEST(WechatBody, walks_a_tree_as_deep_as_the_parser_allows) {
     for (int i = 0; i < 240; ++i) html += "<div><span>";
     html += "底";
     EXPECT_EQ(markdown(html), "底");
+}
+
+// Tags in any order, closed or not: the print of what comes out reads back to itself.
+TEST(WechatBodyProperty, tag_soup_prints_stably) {
+    static const std::vector<std::string> kPieces = {"<p>",
+                                                     "</p>",
+                                                     "<section>",
+                                                     "</section>",
+                                                     "<strong>",
+                                                     "</strong>",
+                                                     "<em>",
+                                                     "</em>",
+                                                     "<ul>",
+                                                     "<ol start=2>",
+                                                     "</ul>",
+                                                     "<li>",
+                                                     "</li>",
+                                                     "<blockquote>",
+                                                     "</blockquote>",
+                                                     "<h2>",
+                                                     "</h2>",
+                                                     "<pre>",
+                                                     "</pre>",
+                                                     "<code>",
+                                                     "</code>",
+                                                     "<br>",
+                                                     "<hr>",
+                                                     "<table>",
+                                                     "<tr>",
+                                                     "<td>",
+                                                     "</table>",
+                                                     "<a href='https://a.cn/(x'>",
+                                                     "</a>",
+                                                     "<img src='https://i.cn/1'>",
+                                                     "<sup>[1]</sup>",
+                                                     "[1] https://a.cn/",
+                                                     "中文",
+                                                     " a ",
+                                                     "**",
+                                                     "1. ",
+                                                     "- ",
+                                                     "# ",
+                                                     "`",
+                                                     "&lt;b&gt;",
+                                                     "&nbsp;",
+                                                     "$a_1$",
+                                                     "<mppoi data-name='*x*'></mppoi>",
+                                                     "<span data-formula='a_{1}'></span>",
+                                                     "<figure>",
+                                                     "<figcaption>",
+                                                     "\n"};
+    for (unsigned seed = 0; seed < 1500; ++seed) {
+        std::mt19937 random(seed);
+        std::string html;
+        for (auto i = random() % 40; i > 0; --i) html += kPieces[random() % kPieces.size()];
+        const std::string printed = markdown(html);
+        ASSERT_EQ(print_markdown(read_markdown(printed)), printed)
+            << "seed " << seed << ": " << html;
+        ASSERT_FALSE(contains(replace_all(printed, "\\*", ""), "****"))
+            << "seed " << seed << ": " << html;
+    }
+}
+
+// Questions asked at every level of a deep tree must not cost depth times size.
+TEST(WechatBody, reads_hostile_nesting_without_quadratic_work) {
+    for (const char* opening :
+         {"<section style='background:url(https://a.cn/1)'>", "<sup>", "<code>", "<svg>",
+          "<span class=katex>", "<h1><section>", "<table><tr><td>", "<ul><li>"}) {
+        std::string html;
+        for (int i = 0; i < 120; ++i) html += opening;
+        for (int i = 0; i < 50'000; ++i) html += "<br>";
+        EXPECT_EQ(markdown(html + "底").find("<br>"), std::string::npos) << opening;
+    }
 }
 
 }  // namespace
