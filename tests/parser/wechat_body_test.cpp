@@ -396,7 +396,7 @@ TEST(WechatBodyProperty, tag_soup_prints_stably) {
                                                      "[1] https://a.cn/",
                                                      "中文",
                                                      " a ",
-                                                     "**",
+                                                     " * ",
                                                      "1. ",
                                                      "- ",
                                                      "# ",
@@ -416,8 +416,7 @@ TEST(WechatBodyProperty, tag_soup_prints_stably) {
         const std::string printed = markdown(html);
         ASSERT_EQ(print_markdown(read_markdown(printed)), printed)
             << "seed " << seed << ": " << html;
-        ASSERT_FALSE(contains(replace_all(printed, "\\*", ""), "****"))
-            << "seed " << seed << ": " << html;
+        ASSERT_FALSE(contains(printed, "****")) << "seed " << seed << ": " << html;
     }
 }
 
