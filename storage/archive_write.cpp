@@ -93,7 +93,7 @@ Result<bool> Archive::checkpoint_above(Bytes size) {
     // again.
     const Bytes log = impl_->database.wal_size();
     if (log.count <= impl_->held_back_at.count + size.count) return true;
-    const Result<bool> emptied = impl_->database.checkpoint();
+    Result<bool> emptied = impl_->database.checkpoint();
     if (!emptied) return fail(Error(emptied.error()).with("checkpoint"));
     impl_->held_back_at = *emptied ? Bytes{} : log;
     return emptied;
