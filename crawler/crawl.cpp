@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "crawler/curl_loop.h"
+#include "crawler/host_memory.h"
 
 namespace magpie {
 namespace {
@@ -29,34 +30,51 @@ std::vector<ListedUrl> listed(const std::vector<Candidate>& candidates) {
     return urls;
 }
 
+struct OpenedArchive {
+    std::unique_ptr<ArchiveWriter> writer;
+    std::vector<HostMemory> hosts;  // as earlier runs left them
+};
+
 // Opens the archive and writes down every URL before the first request: a crawl that dies leaves no
 // URL without a state.
-Result<std::unique_ptr<ArchiveWriter>> open_writer(const std::filesystem::path& path,
-                                                   const std::vector<Candidate>& candidates) {
+Result<OpenedArchive> open_archive(const std::filesystem::path& path,
+                                   const std::vector<Candidate>& candidates) {
     auto archive = Archive::open(path, Archive::Mode::write);
     if (!archive) return fail(archive.error());
     if (auto enlisted = archive->enlist(listed(candidates), wall_clock_now()); !enlisted)
         return fail(enlisted.error());
-    return std::make_unique<ArchiveWriter>(std::move(*archive));
+    auto hosts = archive->host_memories();
+    if (!hosts) return fail(hosts.error());
+    return OpenedArchive{std::make_unique<ArchiveWriter>(std::move(*archive)), std::move(*hosts)};
+}
+
+Result<> close_archive(ArchiveWriter& writer, const std::vector<HostSnapshot>& snapshots) {
+    auto archive = writer.finish();
+    if (!archive) return fail(archive.error());
+    std::vector<HostMemory> hosts;
+    for (const HostSnapshot& snapshot : snapshots)
+        hosts.push_back({snapshot.host, write_host_memory(snapshot)});
+    return archive->remember_hosts(hosts);
 }
 
 }  // namespace
 
 Result<CrawlSummary> crawl(const CrawlSettings& settings, std::vector<Candidate> candidates,
                            Engine::Observer observer, Engine::GivenUp given_up) {
-    std::unique_ptr<ArchiveWriter> writer;
+    OpenedArchive archive;
     if (settings.archive) {
-        auto opened = open_writer(*settings.archive, candidates);
+        auto opened = open_archive(*settings.archive, candidates);
         if (!opened) return fail(opened.error());
-        writer = std::move(*opened);
+        archive = std::move(*opened);
     }
     boost::asio::io_context context{1};
     auto fetcher = CurlLoop::create(context, settings.config.fetch);
     if (!fetcher) return fail(fetcher.error());
     CrawlSummary summary;
     Result<> outcome;
+    std::vector<HostSnapshot> snapshots;
     {
-        Engine engine(context, **fetcher, writer.get(), engine_options(settings),
+        Engine engine(context, **fetcher, archive.writer.get(), engine_options(settings),
                       std::move(observer), std::move(given_up));
         boost::asio::signal_set signals(context);
         if (settings.stop_on_signal) {
@@ -68,12 +86,16 @@ Result<CrawlSummary> crawl(const CrawlSettings& settings, std::vector<Candidate>
                 engine.stop();
             });
         }
+        for (const HostMemory& host : archive.hosts)
+            if (const auto snapshot = read_host_memory(host.host, host.memory))
+                engine.restore(*snapshot);
         for (Candidate& candidate : candidates) engine.offer(std::move(candidate));
         outcome = engine.run([&] { signals.cancel(); });
+        snapshots = engine.host_snapshots();
     }
-    if (writer) {
-        auto finished = writer->finish();
-        if (!finished) return fail(finished.error());
+    if (archive.writer) {
+        const auto closed = close_archive(*archive.writer, snapshots);
+        if (!closed && outcome) return fail(closed.error());
     }
     if (!outcome) return fail(outcome.error());
     return summary;

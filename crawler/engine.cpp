@@ -257,4 +257,12 @@ void Engine::stop() {
 
 FrontierCounts Engine::counts() const { return impl_->frontier.counts(impl_->options.now()); }
 
+std::vector<HostSnapshot> Engine::host_snapshots() const {
+    return impl_->frontier.snapshots(impl_->options.now());
+}
+
+void Engine::restore(const HostSnapshot& snapshot) {
+    impl_->frontier.restore(snapshot, impl_->options.now());
+}
+
 }  // namespace magpie

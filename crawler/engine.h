@@ -66,6 +66,10 @@ class Engine {
 
     FrontierCounts counts() const;
 
+    // What the frontier knows of hosts, for the next run, and its return (before run()).
+    std::vector<HostSnapshot> host_snapshots() const;
+    void restore(const HostSnapshot& snapshot);
+
   private:
     struct Impl;
     std::unique_ptr<Impl> impl_;

@@ -61,6 +61,11 @@ struct ListedUrl {
     std::string source;
 };
 
+struct HostMemory {
+    std::string host;
+    std::string memory;
+};
+
 // What one look at one URL gave. Written in one transaction.
 struct Visit {
     std::string listed_url;
@@ -174,6 +179,11 @@ class Archive {
     // Gives every URL that is not known yet the state "pending" (no sighting), in one transaction.
     // Known ones stay as they are.
     Result<> enlist(const std::vector<ListedUrl>& urls, Instant now);
+
+    // What the crawler remembers of hosts between runs (pauses, daily counts); `memory` is the
+    // crawler's own text.
+    Result<> remember_hosts(const std::vector<HostMemory>& hosts);
+    Result<std::vector<HostMemory>> host_memories() const;
 
     Result<std::vector<DocumentRow>> list(const Query& query) const;
     // By document id ("12"), identity, or URL as canonical, listed or known as alias. Other

@@ -158,6 +158,20 @@ Result<std::optional<UrlRow>> Archive::url_state(std::string_view canonical_url)
     return impl_->on_snapshot([&] { return impl_->urls.find(canonical_url); });
 }
 
+Result<std::vector<HostMemory>> Archive::host_memories() const {
+    return impl_->on_snapshot([&]() -> Result<std::vector<HostMemory>> {
+        std::vector<HostMemory> hosts;
+        sqlite::Cursor cursor =
+            impl_->database.query("SELECT host, memory FROM hosts ORDER BY host");
+        for (;;) {
+            const Result<bool> row = cursor.next();
+            if (!row) return fail(row.error());
+            if (!*row) return hosts;
+            hosts.push_back({cursor.text(0), cursor.text(1)});
+        }
+    });
+}
+
 Result<std::vector<UrlRow>> Archive::urls(std::string_view state) const {
     return impl_->on_snapshot([&] { return impl_->urls.list(state); });
 }

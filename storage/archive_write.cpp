@@ -88,6 +88,19 @@ Result<> Archive::enlist(const std::vector<ListedUrl>& urls, Instant now) {
     });
 }
 
+Result<> Archive::remember_hosts(const std::vector<HostMemory>& hosts) {
+    return impl_->transact([&]() -> Result<> {
+        for (const HostMemory& host : hosts) {
+            Result<> saved = impl_->database.run(
+                "INSERT INTO hosts (host, memory) VALUES (?1, ?2)"
+                " ON CONFLICT (host) DO UPDATE SET memory = excluded.memory",
+                host.host, host.memory);
+            if (!saved) return fail(std::move(saved.error()).with("remember " + host.host));
+        }
+        return {};
+    });
+}
+
 Result<bool> Archive::checkpoint_above(Bytes size) {
     // Each try syncs twice: while a reader holds the log back, wait until it has grown as much
     // again.

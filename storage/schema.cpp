@@ -104,6 +104,11 @@ CREATE INDEX sightings_by_url ON sightings (url);
 CREATE INDEX sightings_by_listed_url ON sightings (listed_url) WHERE listed_url IS NOT NULL;
 CREATE INDEX sightings_by_document ON sightings (document, revision) WHERE document IS NOT NULL;
 
+CREATE TABLE hosts (
+    host TEXT PRIMARY KEY,
+    memory TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE captures (
     sighting INTEGER PRIMARY KEY REFERENCES sightings (id),
     final_url TEXT NOT NULL,
