@@ -109,6 +109,14 @@ void read_published(Reader& reader, Article& article) {
     article.published = parsed;
 }
 
+void read_listed(Reader& reader, Article& article) {
+    std::string text;
+    reader.take("listed", text);
+    if (text.empty()) return;
+    article.listed = parse_day(text);
+    if (!article.listed) reader.note("listed");
+}
+
 }  // namespace
 
 std::string article_metadata(const Article& article) {
@@ -127,6 +135,7 @@ std::string article_metadata(const Article& article) {
         if (article.published->day_only)
             object["published_offset_minutes"] = article.published->offset.count();
     }
+    if (article.listed) object["listed"] = format_day(*article.listed);
     put(object, "modified", article.modified);
     put(object, "captured", article.captured);
     put(object, "url", article.url);
@@ -167,6 +176,7 @@ Result<Article> article_from_metadata(std::string_view text, std::string markdow
     reader.take("account_alias", article.account_alias);
     reader.take("author", article.author);
     read_published(reader, article);
+    read_listed(reader, article);
     reader.take("modified", article.modified);
     reader.take("captured", article.captured);
     reader.take("url", article.url);

@@ -67,6 +67,7 @@ struct Article {
     std::string author;
     Originality originality = Originality::unknown;
     std::optional<Timestamp> published;
+    std::optional<Day> listed;  // the day a listing gives, where publication is unknown
     std::optional<Instant> modified;
     std::optional<Instant> captured;
     std::string url;                   // canonical, without credentials and tracking

@@ -70,9 +70,10 @@ Instant fetched_at(const Article& article, const RenderOptions& options) {
     return article.captured.value_or(Instant{});
 }
 
-// The day of publication; of the fetch when the page names none.
+// The day of publication, else of the listing, else of the fetch.
 Day document_day(const Article& article, const RenderOptions& options) {
     if (article.published) return day_of(*article.published);
+    if (article.listed) return *article.listed;
     return day_of(fetched_at(article, options), std::chrono::minutes{0});
 }
 

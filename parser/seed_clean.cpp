@@ -216,6 +216,7 @@ class Cleaner {
     void fill_identity() {
         article().title = title_;
         article().captured = captured_at_;
+        article().listed = file_.day;
         if (url_.empty()) return;
         article().url = wechat::canonical_url(wechat::repair_url(url_));
         const auto key = wechat_ ? wechat::key_of(url_) : std::nullopt;

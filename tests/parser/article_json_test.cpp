@@ -16,6 +16,7 @@ Article full_article() {
     a.author = "阿禾";
     a.originality = Originality::reprint;
     a.published = parse_timestamp("2026-03-01T08:00:00+08:00");
+    a.listed = parse_day("2026-03-02");
     a.modified = parse_timestamp("2026-03-02T00:00:00Z")->instant;
     a.captured = parse_timestamp("2026-03-03T00:00:00.000001Z")->instant;
     a.url = "https://mp.weixin.qq.com/s/abc";
@@ -43,6 +44,7 @@ TEST(ArticleJson, every_field_survives_the_round_trip) {
     EXPECT_EQ(after->markdown, "正文");
     EXPECT_EQ(article_metadata(*after), article_metadata(before));
     EXPECT_EQ(after->published, before.published);
+    EXPECT_EQ(after->listed, before.listed);
     EXPECT_EQ(after->captured, before.captured);
     EXPECT_EQ(after->reprint, before.reprint);
     EXPECT_EQ(after->components, before.components);
