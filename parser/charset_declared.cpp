@@ -9,7 +9,7 @@
 namespace magpie {
 namespace {
 
-constexpr std::size_t kPrescan = 16 * 1024;
+constexpr std::size_t kPrescan = std::size_t{16} << 10;
 constexpr std::size_t kNone = std::string_view::npos;
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }

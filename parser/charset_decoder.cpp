@@ -58,26 +58,26 @@ Converter open(const char* name) {
     return Converter(ucnv_open(name, &status));
 }
 
-// Appends the whole of `bytes`, in steps, because a byte may become three.
-void convert(UConverter* from, UConverter* to, std::string_view bytes, std::string& out) {
+// Chinese in two bytes becomes three; what needs more room than that gets it in steps.
+std::string convert(UConverter* from, UConverter* to, std::string_view bytes) {
     std::array<UChar, 4096> pivot;
     UChar* pivot_source = pivot.data();
     UChar* pivot_target = pivot.data();
     const char* source = bytes.data();
+    const std::size_t step = std::max<std::size_t>(bytes.size() / 2 * 3, 4096);
+    std::string out;
     UErrorCode status = U_BUFFER_OVERFLOW_ERROR;
-    bool first = true;
-    while (status == U_BUFFER_OVERFLOW_ERROR) {
+    for (UBool is_first = 1; status == U_BUFFER_OVERFLOW_ERROR; is_first = 0) {
         const std::size_t done = out.size();
-        out.resize(done + std::max<std::size_t>(bytes.size() / 2 * 3 - std::min(done, bytes.size()),
-                                                4096));
+        out.resize(done + step);
         char* target = out.data() + done;
         status = U_ZERO_ERROR;
         ucnv_convertEx(to, from, &target, out.data() + out.size(), &source,
                        bytes.data() + bytes.size(), pivot.data(), &pivot_source, &pivot_target,
-                       pivot.data() + pivot.size(), first, true, &status);
+                       pivot.data() + pivot.size(), is_first, 1, &status);
         out.resize(static_cast<std::size_t>(target - out.data()));
-        first = false;
     }
+    return out;
 }
 
 }  // namespace
@@ -90,7 +90,7 @@ DecodedBytes decode_bytes(std::string_view bytes, const Encoding& encoding) {
     Decoding decoding{encoding};
     UErrorCode status = U_ZERO_ERROR;
     ucnv_setToUCallBack(from.get(), on_undecodable, &decoding, nullptr, nullptr, &status);
-    convert(from.get(), to.get(), bytes, result.text);
+    result.text = convert(from.get(), to.get(), bytes);
     replace_private_use(result.text, encoding);
     result.errors = decoding.errors;
     return result;

@@ -12,7 +12,7 @@
 namespace magpie {
 namespace {
 
-constexpr std::size_t kSample = 32 * 1024;  // of non-ASCII text: 16,000 characters
+constexpr std::size_t kSample = std::size_t{32} << 10;  // of non-ASCII text: 16,000 characters
 constexpr std::size_t kDetectorReads = 8000;
 
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }

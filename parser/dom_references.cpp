@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <chrono>
+#include <utility>
 
 #include "parser/dom.h"
 #include "parser/dom_build.h"
@@ -28,14 +29,34 @@ std::size_t reference_end(std::string_view text, std::size_t begin) {
     return end;
 }
 
+// Nearly all references of real pages; the empty view stands for any other. Gumbo takes 0.2 µs for
+// each.
+std::string_view common_character(std::string_view reference) {
+    constexpr std::pair<std::string_view, std::string_view> kCommon[] = {
+        {"&amp;", "&"},   {"&lt;", "<"},  {"&gt;", ">"},
+        {"&quot;", "\""}, {"&#39;", "'"}, {"&nbsp;", "\u00a0"},
+    };
+    for (const auto& [name, character] : kCommon)
+        if (name == reference) return character;
+    return {};
+}
+
 std::string join_references(std::string_view text) {
     std::string joined;
     for (std::size_t at = text.find('&'); at != std::string_view::npos;) {
-        const std::size_t end = reference_end(text, at);
-        joined.append(text, at, end - at).append(kSeparator);
-        at = text.find('&', end);
+        const std::string_view reference = text.substr(at, reference_end(text, at) - at);
+        if (common_character(reference).empty()) joined.append(reference).append(kSeparator);
+        at = text.find('&', at + reference.size());
     }
     return joined;
+}
+
+std::string_view take_unit(std::string_view& decoded) {
+    const std::size_t size = decoded.find(kSeparator);
+    assert(size != std::string_view::npos);
+    const std::string_view unit = decoded.substr(0, size);
+    decoded.remove_prefix(std::min(unit.size() + kSeparator.size(), decoded.size()));
+    return unit;
 }
 
 std::string put_back(std::string_view text, std::string_view decoded) {
@@ -44,11 +65,9 @@ std::string put_back(std::string_view text, std::string_view decoded) {
     std::size_t copied = 0;
     for (std::size_t at = text.find('&'); at != std::string_view::npos;) {
         out.append(text, copied, at - copied);
-        const std::size_t unit = decoded.find(kSeparator);
-        assert(unit != std::string_view::npos);
-        out += decoded.substr(0, unit);
-        decoded.remove_prefix(std::min(unit + kSeparator.size(), decoded.size()));
         copied = reference_end(text, at);
+        const std::string_view common = common_character(text.substr(at, copied - at));
+        out += common.empty() ? take_unit(decoded) : common;
         at = text.find('&', copied);
     }
     return out.append(text.substr(copied));
@@ -67,9 +86,10 @@ HtmlLimits reference_limits(std::size_t size) {
 
 std::string html_unescape(std::string_view text) {
     if (text.find('&') == std::string_view::npos) return std::string(text);
+    std::string joined = join_references(text);
+    if (joined.empty()) return put_back(text, {});
     // Of its own, because callers hold nodes of a Document in theirs.
     static thread_local Arena arena;
-    std::string joined = join_references(text);
     const HtmlLimits limits = reference_limits(joined.size());
     const Result<BuiltTree> tree = build_tree(joined, arena, limits, BuildContext::title_fragment);
     if (!tree) return std::string(text);

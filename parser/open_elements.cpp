@@ -158,8 +158,7 @@ void OpenElements::start_foreign(Element element, bool self_closing) {
 
 void OpenElements::close_implied_by(Element element) {
     if (element.is(kListItem | kDefinition)) close_item_before(element);
-    if (element.is(kClosesP))
-        truncate(find(kScope | kButtonScope, [](Element p) { return p.is(kParagraph); }));
+    if (element.is(kClosesP)) close_paragraph();
     if (!stack_.empty() && stack_.back().is(element.traits & (kHeading | kOption)))
         stack_.pop_back();
     if (element.is(kAlone) && element.is(kFormatting))
@@ -169,9 +168,14 @@ void OpenElements::close_implied_by(Element element) {
     if (element.is(kTable | kTablePart)) close_table_content_before(element);
 }
 
+void OpenElements::close_paragraph() {
+    if (paragraphs_ == 0) return;
+    truncate(find(kScope | kButtonScope, [](Element open) { return open.is(kParagraph); }));
+}
+
 void OpenElements::close_item_before(Element item) {
     const Traits kind = item.traits & (kListItem | kDefinition);
-    const std::size_t end = find(0, [kind](const Element& open) {
+    const std::size_t end = find(0, [kind](Element open) {
         return open.is(kind) || (open.is(kSpecial) && !open.is(kPasses));
     });
     if (end != kNone && stack_[end].is(kind)) truncate(end);
@@ -188,7 +192,7 @@ void OpenElements::close_table_content_before(Element element) {
     Traits home = kTable;
     if (element.is(kRow | kCell)) home |= kSection;
     if (element.is(kCell)) home |= kRow;
-    const std::size_t parent = find(0, [home](const Element& open) { return open.is(home); });
+    const std::size_t parent = find(0, [home](Element open) { return open.is(home); });
     if (parent != kNone) truncate(parent + 1);
 }
 
@@ -227,6 +231,7 @@ void OpenElements::end_formatting(Element element) {
 void OpenElements::push(Element element) {
     stack_.push_back(element);
     if (element.is(kForeign)) ++foreign_roots_;
+    if (element.is(kParagraph)) ++paragraphs_;
 }
 
 template <class Match>
@@ -239,13 +244,14 @@ std::size_t OpenElements::find(Traits barrier, Match matches) const {
 }
 
 std::size_t OpenElements::find_same(Traits barrier, Element element) const {
-    return find(barrier, [&](const Element& open) { return open.name == element.name; });
+    return find(barrier, [&](Element open) { return open.name == element.name; });
 }
 
 void OpenElements::truncate(std::size_t size) {
     if (size == kNone) return;
     while (stack_.size() > size) {
         if (stack_.back().is(kForeign)) --foreign_roots_;
+        if (stack_.back().is(kParagraph)) --paragraphs_;
         stack_.pop_back();
     }
 }

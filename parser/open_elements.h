@@ -34,6 +34,7 @@ class OpenElements {
     static Element element_of(std::string_view name);
 
     void push(Element element);
+    void close_paragraph();
     void start_foreign(Element element, bool self_closing);
     void close_implied_by(Element element);
     void close_item_before(Element item);
@@ -47,7 +48,9 @@ class OpenElements {
     void truncate(std::size_t size);  // does nothing for npos
 
     std::vector<Element> stack_;
+    // What most tags ask for and hardly ever find: counted, so that they need not search.
     std::size_t foreign_roots_ = 0;  // open <svg> and <math>
+    std::size_t paragraphs_ = 0;
 };
 
 }  // namespace magpie

@@ -157,6 +157,11 @@ TEST_F(Dom, never_holds_bytes_that_are_not_utf8) {
     EXPECT_EQ(text_of(page.root()), "\uFFFD\uFFFD\uFFFD\uFFFDabc;");
 }
 
+TEST_F(Dom, shows_nothing_for_a_control_character) {
+    EXPECT_EQ(text_of(parse("<p>a\x08 b\x7F\tc\n").body()), "a b\tc\n");
+    EXPECT_EQ(text_of(parse("<p>&#8;").body()), "\x08");
+}
+
 // ---- bounds ----
 
 std::string repeat(std::string_view part, std::size_t count) {
