@@ -396,7 +396,7 @@ TEST(WechatBodyProperty, tag_soup_prints_stably) {
                                                      "[1] https://a.cn/",
                                                      "中文",
                                                      " a ",
-                                                     " * ",
+                                                     " ~ ",
                                                      "1. ",
                                                      "- ",
                                                      "# ",
