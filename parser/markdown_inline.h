@@ -23,9 +23,10 @@ std::vector<Run> normalise_runs(const std::vector<Run>& runs);
 
 // Of normalised runs. LF for every line break; line starts are not guarded.
 std::string print_inline(const std::vector<Run>& runs);
-// Escapes what would start a block at the start of any line. `in_item`: list markers too, because
-// inside an item a marker may follow a line of text.
-std::string guard_line_starts(std::string text, bool in_item);
+// Escapes what would start a block at the start of any line. `in_list`: list markers too, because
+// inside an item a marker may follow a line of text; outside of lists the archive's "1. …" and
+// "- …" paragraphs stay as they are.
+std::string guard_line_starts(std::string_view text, bool in_list);
 
 std::vector<Run> read_inline(std::string_view text);
 

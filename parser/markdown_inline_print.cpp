@@ -320,26 +320,33 @@ bool starts_heading(std::string_view line) {
     return hashes >= 1 && hashes <= 6 && (hashes == line.size() || line[hashes] == ' ');
 }
 
-// Offset in `line` where a backslash is needed, npos when the line is harmless.
-std::size_t guard_offset(std::string_view line, std::string_view next_line, bool in_list) {
-    if (line.empty()) return std::string_view::npos;
+constexpr std::size_t kNoGuard = std::string_view::npos;
+
+// Where a line of a paragraph stands decides which markers would be misread there.
+enum class LinePlace { in_list, first, later };
+
+std::size_t marker_offset(std::string_view line) {
+    for (int depth = 0; depth < 3; ++depth)
+        if (const auto marker = list_marker_at(line, depth))
+            return marker->ordered ? line.find('.') : 0;
+    return kNoGuard;
+}
+
+// Offset in `line` where a backslash is needed, kNoGuard when the line is harmless.
+std::size_t guard_offset(std::string_view line, std::string_view next_line, LinePlace place) {
+    if (line.empty()) return kNoGuard;
     if (line.front() == '>' || line == "---" || starts_heading(line)) return 0;
     if (line.starts_with("~~~")) return 0;  // other readers' fence
     if (line.front() == '|' && is_table_delimiter(next_line)) return 0;
-    if (!in_list) {
-        // "1. # a" at the start of a paragraph reads as an item whose text starts behind the
-        // marker.
-        const auto number = list_marker_at(line, 0);
-        if (!number || !number->ordered || number->alone) return std::string_view::npos;
-        const std::size_t offset = guard_offset(line.substr(number->width), {}, true);
-        return offset == std::string_view::npos ? offset : number->width + offset;
-    }
-    for (int depth = 0; depth < 3; ++depth) {
-        const auto marker = list_marker_at(line, depth);
-        if (!marker) continue;
-        return marker->ordered ? line.find('.') : 0;
-    }
-    return std::string_view::npos;
+    if (place == LinePlace::in_list) return marker_offset(line);
+    const auto number = list_marker_at(line, 0);
+    if (place == LinePlace::later || !number || !number->ordered || number->alone) return kNoGuard;
+    // Lines "1. …" and "2. …" of one paragraph would be a list of two items.
+    const auto next = list_marker_at(next_line, 0);
+    if (next && next->ordered && next->number == number->number + 1) return line.find('.');
+    // "1. # a" reads as an item whose text starts behind the marker.
+    const std::size_t offset = guard_offset(line.substr(number->width), {}, LinePlace::in_list);
+    return offset == kNoGuard ? offset : number->width + offset;
 }
 
 }  // namespace
@@ -348,25 +355,23 @@ std::string print_inline(const std::vector<Run>& runs) {
     return resolve_placeholders(Printer().run(runs));
 }
 
-std::string guard_line_starts(std::string text, bool in_list) {
+std::string guard_line_starts(std::string_view text, bool in_list) {
     std::string out;
-    std::string_view rest = text;
+    LinePlace place = in_list ? LinePlace::in_list : LinePlace::first;
     while (true) {
-        const std::size_t end = std::min(rest.find('\n'), rest.size());
-        const std::string_view line = rest.substr(0, end);
-        const std::string_view behind =
-            end < rest.size() ? rest.substr(end + 1) : std::string_view();
-        const std::size_t offset = guard_offset(line, behind.substr(0, behind.find('\n')), in_list);
-        if (offset != std::string_view::npos) {
-            out.append(line, 0, offset);
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        const std::string_view line = text.substr(0, end);
+        const std::string_view behind = text.substr(std::min(end + 1, text.size()));
+        const std::size_t offset = guard_offset(line, behind.substr(0, behind.find('\n')), place);
+        out.append(line, 0, offset);
+        if (offset != kNoGuard) {
             out += '\\';
             out.append(line, offset);
-        } else {
-            out += line;
         }
-        if (end == rest.size()) return out;
+        if (end == text.size()) return out;
         out += '\n';
-        rest = behind;
+        text = behind;
+        if (place == LinePlace::first) place = LinePlace::later;
     }
 }
 

@@ -58,14 +58,17 @@ class TextWriter {
         prefix_.clear();
     }
 
-    // Numbers are words of the text ("see step 2"); bullets are not.
+    // Numbers and bullets are marks; but a list of one item outside of lists may be a paragraph
+    // that begins with "1. " (docs/markdown.md, "Reading numbered lines"), and those are its words.
     void list(const Block& block) {
-        int number = block.level;
+        const bool may_be_text = block.ordered && block.children.size() == 1 && lists_ == 0;
+        ++lists_;
         for (const Block& item : block.children) {
-            if (block.ordered) prefix_ = std::to_string(number++) + ". ";
+            if (may_be_text) prefix_ = std::to_string(block.level) + ". ";
             write(item.children);
             prefix_.clear();
         }
+        --lists_;
     }
 
     void row(const Block& block) {
@@ -79,6 +82,7 @@ class TextWriter {
 
     std::string out_;
     std::string prefix_;  // the number of the item whose first line is next
+    int lists_ = 0;       // enclosing lists
 };
 
 bool is_safe_href(std::string_view href) {

@@ -195,6 +195,13 @@ TEST(Markdown, keeps_numbered_paragraphs_of_the_archive_as_they_are) {
     EXPECT_EQ(markdown_to_text(archived), "1. 第一\n2. 第二\n4. 第四");
 }
 
+TEST(Markdown, tells_numbered_lines_of_a_paragraph_from_a_list) {
+    const Block lines = paragraph({text("1. 一"), of_kind(Run::Kind::line_break), text("2. 二")});
+    EXPECT_EQ(print(lines), "1\\. 一\n2. 二");
+    EXPECT_EQ(markdown_to_text(print(lines)), "1. 一\n2. 二");
+    EXPECT_EQ(markdown_to_text("1. 一\n2. 二"), "一\n二");
+}
+
 TEST(Markdown, reads_lines_that_only_begin_like_a_list_as_one_paragraph) {
     const std::string lines = "1. 第一\n续行";
     EXPECT_EQ(read_markdown(lines).at(0).kind, Block::Kind::paragraph);
@@ -452,8 +459,7 @@ TEST(MarkdownProperty, any_bytes_read_to_something_that_prints_stably) {
         std::mt19937 random(seed);
         static constexpr std::string_view kAlphabet = "* \n`_[]()!<>#-+1.|$\\ab\n> ";
         std::string bytes;
-        for (auto i = random() % 60; i > 0; --i)
-            bytes += kAlphabet[random() % kAlphabet.size()];
+        for (auto i = random() % 60; i > 0; --i) bytes += kAlphabet[random() % kAlphabet.size()];
         const std::string once = reprint(bytes);
         ASSERT_EQ(reprint(once), once) << "seed " << seed << ": " << bytes;
     }
