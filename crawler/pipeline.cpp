@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crawler/content_coding.h"
+#include "crawler/failure_text.h"
 #include "crawler/records.h"
 #include "parser/feed.h"
 
@@ -87,21 +88,24 @@ Processed Pipeline::process(Fetched fetched) {
     visit.reason = fetched.result.message;
     if (fetched.result.is_captcha()) processed.page_state = PageState::captcha;
     if (fetched.result.has_page()) {
-        auto body =
-            decode_content(fetched.result.response.wire_body,
-                           fetched.result.response.header("content-encoding"), config_.max_body);
+        auto body = decode_content(fetched.result.response.wire_body,
+                                   fetched.result.response.joined_header("content-encoding"),
+                                   config_.max_body);
         if (!body) {
-            const bool over_limit = body.error().code == ErrorCode::limit;
-            processed.failure = over_limit ? FetchFailure::too_large : FetchFailure::bad_encoding;
+            processed.failure = failure_of_decoding(body.error());
             visit.state = to_string(processed.failure);
-            visit.reason = visit.url + ": " + body.error().message;
+            visit.reason =
+                describe_failure(processed.failure, fetched.result.final_url, body.error().message);
         } else if (fetched.candidate.is_listing) {
             read_listing(fetched, *body, processed);
         } else {
             read_page(fetched, std::move(*body), processed);
         }
     }
-    if (fetched.result.response.status != 0 && keeps_response(visit, processed.page_state))
+    // A response that was cut off is no evidence of what was served.
+    const bool complete =
+        fetched.result.failure == FetchFailure::none && fetched.result.response.status != 0;
+    if (complete && keeps_response(visit, processed.page_state))
         visit.capture = capture_of(std::move(fetched.result), fetched.at);
     return processed;
 }
