@@ -145,6 +145,16 @@ TEST_F(LookUps, accounts_are_known_by_their_number) {
     EXPECT_TRUE(archive().accounts_of_biz("")->empty());
 }
 
+TEST_F(LookUps, what_is_remembered_of_a_host_is_replaced_and_survives_reopening) {
+    ASSERT_TRUE(archive().remember_hosts({{"a.example", "1"}, {"b.example", "1"}}));
+    ASSERT_TRUE(archive().remember_hosts({{"a.example", "2"}}));
+    reopen();
+    const std::vector<HostMemory> hosts = archive().host_memories().value();
+    ASSERT_EQ(hosts.size(), 2u);
+    EXPECT_EQ(hosts[0].memory, "2");
+    EXPECT_EQ(hosts[1].host, "b.example");
+}
+
 TEST_F(Opening, a_second_writer_is_refused_with_the_number_of_the_first) {
     const Result<Archive> second = Archive::open(directory(), Archive::Mode::write);
     ASSERT_FALSE(second);
