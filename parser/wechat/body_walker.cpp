@@ -34,86 +34,46 @@ enum class Role {
     ad,
 };
 
+struct RoleTags {
+    Role role;
+    std::string_view tags;
+};
+
+// Every tag that is not named here is transparent.
+constexpr RoleTags kRoleTags[] = {
+    {Role::block,
+     "p div section article header footer main aside nav figure figcaption fieldset legend address "
+     "center details summary dl dt dd caption tr td th form foreignobject text hgroup"},
+    {Role::heading, "h1 h2 h3 h4 h5 h6"},
+    {Role::list, "ul ol menu dir"},
+    {Role::item, "li"},
+    {Role::quote, "blockquote mp-common-blockquote"},
+    {Role::rule, "hr"},
+    {Role::line_break, "br"},
+    {Role::strong, "strong b"},
+    {Role::emphasis, "em i"},
+    {Role::link, "a"},
+    {Role::picture, "img image"},
+    {Role::code, "pre code"},
+    {Role::table, "table"},
+    {Role::vector_image, "svg"},
+    {Role::footnote, "sup"},
+    {Role::quoted_words, "q"},
+    {Role::dropped,
+     "script style noscript template head title meta link object embed textarea select option "
+     "canvas defs desc mp-style-type rp"},
+    {Role::ad, "mpcpc mpcps mp-common-cpsad"},
+};
+
+std::unordered_map<std::string_view, Role> roles_by_tag() {
+    std::unordered_map<std::string_view, Role> roles;
+    for (const RoleTags& group : kRoleTags)
+        for (const std::string_view tag : split(group.tags, ' ')) roles.emplace(tag, group.role);
+    return roles;
+}
+
 Role role_of(std::string_view tag) {
-    static const std::unordered_map<std::string_view, Role> kRoles = {
-        {"p", Role::block},
-        {"div", Role::block},
-        {"section", Role::block},
-        {"article", Role::block},
-        {"header", Role::block},
-        {"footer", Role::block},
-        {"main", Role::block},
-        {"aside", Role::block},
-        {"nav", Role::block},
-        {"figure", Role::block},
-        {"figcaption", Role::block},
-        {"fieldset", Role::block},
-        {"legend", Role::block},
-        {"address", Role::block},
-        {"center", Role::block},
-        {"details", Role::block},
-        {"summary", Role::block},
-        {"dl", Role::block},
-        {"dt", Role::block},
-        {"dd", Role::block},
-        {"caption", Role::block},
-        {"tr", Role::block},
-        {"td", Role::block},
-        {"th", Role::block},
-        {"form", Role::block},
-        {"foreignobject", Role::block},
-        {"text", Role::block},
-        {"hgroup", Role::block},
-        {"h1", Role::heading},
-        {"h2", Role::heading},
-        {"h3", Role::heading},
-        {"h4", Role::heading},
-        {"h5", Role::heading},
-        {"h6", Role::heading},
-        {"ul", Role::list},
-        {"ol", Role::list},
-        {"menu", Role::list},
-        {"dir", Role::list},
-        {"li", Role::item},
-        {"blockquote", Role::quote},
-        {"mp-common-blockquote", Role::quote},
-        {"hr", Role::rule},
-        {"br", Role::line_break},
-        {"strong", Role::strong},
-        {"b", Role::strong},
-        {"em", Role::emphasis},
-        {"i", Role::emphasis},
-        {"a", Role::link},
-        {"img", Role::picture},
-        {"image", Role::picture},
-        {"pre", Role::code},
-        {"code", Role::code},
-        {"table", Role::table},
-        {"svg", Role::vector_image},
-        {"sup", Role::footnote},
-        {"q", Role::quoted_words},
-        {"script", Role::dropped},
-        {"style", Role::dropped},
-        {"noscript", Role::dropped},
-        {"template", Role::dropped},
-        {"head", Role::dropped},
-        {"title", Role::dropped},
-        {"meta", Role::dropped},
-        {"link", Role::dropped},
-        {"object", Role::dropped},
-        {"embed", Role::dropped},
-        {"textarea", Role::dropped},
-        {"select", Role::dropped},
-        {"option", Role::dropped},
-        {"canvas", Role::dropped},
-        {"defs", Role::dropped},
-        {"desc", Role::dropped},
-        {"mp-style-type", Role::dropped},
-        {"rp", Role::dropped},
-        {"mpcpc", Role::ad},
-        {"mpcps", Role::ad},
-        {"mp-common-cpsad", Role::ad},
-    };
+    static const std::unordered_map<std::string_view, Role> kRoles = roles_by_tag();
     const auto found = kRoles.find(tag);
     return found == kRoles.end() ? Role::transparent : found->second;
 }
