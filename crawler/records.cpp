@@ -20,6 +20,7 @@ CleanDocument to_clean_document(const Article& article) {
     document.published = article.published;
     document.markdown = article.markdown;
     document.metadata = article_metadata(article);
+    document.cleaner = kCleanerVersion;
     document.content_hash = content_hash(article.title, article.markdown);
     if (code_point_count(markdown_to_text(article.markdown)) >= kShortestComparableText)
         document.text_hash = text_hash(article.markdown);

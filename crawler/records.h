@@ -15,6 +15,10 @@ namespace magpie {
 // Texts shorter than this say nothing about a repost ("转发微博").
 inline constexpr std::size_t kShortestComparableText = 20;  // code points
 
+// Grows with every change of the parser that changes what a page becomes: the archive then keeps a
+// new rendering of an unchanged article instead of taking it for an edit.
+inline constexpr std::string_view kCleanerVersion = "1";
+
 CleanDocument to_clean_document(const Article& article);
 
 // Repairs what was pasted or listed, and settles on the URL that will be requested and remembered.

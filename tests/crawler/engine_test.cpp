@@ -146,10 +146,10 @@ TEST_F(EngineTest, a_captcha_behind_a_redirect_does_not_keep_a_one_off_crawl_wai
     run({"https://t.test/x"});
     ASSERT_TRUE(result_);
     EXPECT_EQ(event("https://t.test/x").processed.visit.state, "captcha");
-    EXPECT_EQ(given_up_, std::vector<std::string>{"https://t.test/x"});
-    EXPECT_EQ(std::ranges::count(fetcher_.requested,
-                                 "https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAA1"),
-              1);
+    EXPECT_TRUE(given_up_.empty());  // it was told as a captcha
+    EXPECT_EQ(
+        std::ranges::count(fetcher_.requested, "https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAA1"),
+        1);
 }
 
 TEST_F(EngineTest, a_failed_fetch_is_told_with_its_reason) {
