@@ -25,10 +25,11 @@ Result<Article> article_of(const StoredDocument& stored) {
     return article;
 }
 
-RenderOptions render_options_for(const StoredDocument& stored) {
+RenderOptions render_options_for(const Archive& archive, const StoredDocument& stored) {
     RenderOptions options;
     options.source = stored.row.source;
-    options.listed_url = stored.row.url;
+    const auto url = archive.url_state(stored.row.url);
+    options.listed_url = url && *url ? (*url)->listed_url : stored.row.url;
     options.fetched_at = stored.row.last_seen;
     return options;
 }

@@ -12,7 +12,8 @@ Result<Archive> open_archive(const Globals& globals, Archive::Mode mode);
 
 // The stored document as an article again, ready for parser/render.
 Result<Article> article_of(const StoredDocument& stored);
-RenderOptions render_options_for(const StoredDocument& stored);
+// With the URL as it was listed, which the archive keeps beside the canonical one.
+RenderOptions render_options_for(const Archive& archive, const StoredDocument& stored);
 
 // Which documents: the options that list and export share. Registers --source, --since, --until.
 struct Selection {

@@ -118,7 +118,7 @@ class Demo {
         const auto article = article_of(**stored);
         if (!article) return fail(article.error());
         std::cout << "\n== The first text, as the archive exports it\n\n"
-                  << render(*article, Format::seed, render_options_for(**stored)) << '\n';
+                  << render(*article, Format::seed, render_options_for(*archive, **stored)) << '\n';
         return {};
     }
 

@@ -56,7 +56,7 @@ class Exporter {
                         "document " + std::to_string(row.id) + " is listed but missing");
         const auto article = article_of(**stored);
         if (!article) return fail(article.error());
-        RenderOptions render_options = render_options_for(**stored);
+        RenderOptions render_options = render_options_for(archive_, **stored);
         render_options.further_keys = options_.further_keys;
         render_options.fetch_date_zone = options_.zone_suffix;
         const std::string text = render(*article, render_format(options_.format), render_options);

@@ -126,7 +126,7 @@ class FetchRun {
             format_utc_seconds((*stored)->row.last_seen) + " (look again with --force)");
         ++done_;
         if (const auto article = article_of(**stored))
-            write_text(*article, render_options_for(**stored));
+            write_text(*article, render_options_for(archive, **stored));
         return true;
     }
 
@@ -136,7 +136,7 @@ class FetchRun {
         total_ += event.processed.found.size();
         if (event.processed.article) {
             RenderOptions render_options;
-            render_options.listed_url = event.processed.visit.url;
+            render_options.listed_url = event.candidate.listed_url;
             render_options.source = event.candidate.source;
             render_options.fetched_at = wall_clock_now();
             write_text(*event.processed.article, render_options);

@@ -16,6 +16,7 @@
 #include "parser/extract.h"
 #include "parser/seed_clean.h"
 #include "parser/seed_format.h"
+#include "parser/wechat/identity.h"
 
 namespace magpie::cli {
 namespace {
@@ -35,6 +36,7 @@ struct Imported {
     Page page;
     seed::CleanReport report;
     std::optional<Instant> captured;  // when the file says so
+    std::string listed_url;           // as the file has it; empty: the article's own
     std::string source, media_type;
 };
 
@@ -123,6 +125,7 @@ class Importer {
             return archive_.accounts_of_biz(biz).value_or(std::vector<std::string>{});
         });
         imported.media_type = "text/markdown";
+        imported.listed_url = wechat::without_credentials(seed::one_line(file.url));
         imported.source = options_.source.empty() ? seed::display(file.source) : options_.source;
         if (const auto when = parse_timestamp(file.fetch_date)) imported.captured = when->instant;
         imported.page = std::move(cleaned.page);
@@ -132,8 +135,10 @@ class Importer {
 
     static Visit visit_of(std::string body, const Imported& imported) {
         Visit visit;
-        visit.listed_url =
-            imported.page.article ? imported.page.article->url : imported.page.target_url;
+        visit.listed_url = imported.listed_url;
+        if (visit.listed_url.empty())
+            visit.listed_url =
+                imported.page.article ? imported.page.article->url : imported.page.target_url;
         // A file without a URL of its own is known by its content, wherever it lies.
         if (visit.listed_url.empty()) visit.listed_url = "urn:sha256:" + sha256(body).hex();
         const auto candidate = make_candidate(visit.listed_url);

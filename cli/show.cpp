@@ -80,7 +80,7 @@ int show(const Globals& globals, const ShowOptions& options) {
     const auto article = article_of(**found);
     if (!article) return complain_and_return(article.error());
     if (options.format)
-        std::cout << render(*article, *options.format, render_options_for(**found));
+        std::cout << render(*article, *options.format, render_options_for(*archive, **found));
     else
         print_overview(**found, *article, *sightings);
     return kDone;

@@ -34,8 +34,9 @@ Result<Candidate> make_candidate(std::string_view listed_url, std::string_view s
         return fail(ErrorCode::invalid_argument,
                     std::string(listed_url) +
                         ": not a web address. Give a URL that starts with https:// or http://");
-    return Candidate{std::string(listed_url), url->without_fragment().without_credentials(),
-                     std::string(source), false, false};
+    return Candidate{wechat::without_credentials(listed_url),
+                     url->without_fragment().without_credentials(), std::string(source), false,
+                     false};
 }
 
 }  // namespace magpie

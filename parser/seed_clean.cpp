@@ -296,17 +296,6 @@ class Cleaner {
     CleanedSeed result_;
 };
 
-// "https://user:password@host/…" without the part before '@'; everything else untouched.
-std::string without_user(std::string_view url) {
-    const std::size_t scheme = url.find("://");
-    if (scheme == std::string_view::npos) return std::string(url);
-    const std::size_t authority = scheme + 3;
-    const std::size_t end = std::min(url.find_first_of("/?#", authority), url.size());
-    const std::size_t at = url.substr(0, end).rfind('@');
-    if (at == std::string_view::npos || at < authority) return std::string(url);
-    return std::string(url.substr(0, authority)) + std::string(url.substr(at + 1));
-}
-
 // What stands for an unknown fetch time: the day of the document.
 Instant midnight_of(Day day) { return day.ok() ? Instant(std::chrono::sys_days(day)) : Instant{}; }
 
@@ -321,7 +310,7 @@ SeedDocument rewritten(const SeedFile& file, const CleanedSeed& cleaned) {
     if (!cleaned.page.article) return document;
     const Article& article = *cleaned.page.article;
     document.title = article.title;
-    document.url = without_user(one_line(file.url));
+    document.url = wechat::without_credentials(one_line(file.url));
     document.source = one_line(file.source);
     document.date = file.day.value_or(Day{});
     document.fetched_at = article.captured.value_or(midnight_of(document.date));

@@ -213,6 +213,17 @@ std::string_view host_of(std::string_view url) {
     return url.substr(0, url.find_first_of("/?#:"));
 }
 
+// "https://user:password@host/…" without the part before '@'.
+std::string without_user(std::string_view url) {
+    const std::size_t scheme = url.find("://");
+    if (scheme == std::string_view::npos) return std::string(url);
+    const std::size_t authority = scheme + 3;
+    const std::size_t end = std::min(url.find_first_of("/?#", authority), url.size());
+    const std::size_t at = url.substr(0, end).rfind('@');
+    if (at == std::string_view::npos || at < authority) return std::string(url);
+    return std::string(url.substr(0, authority)) + std::string(url.substr(at + 1));
+}
+
 }  // namespace
 
 std::string repair_url(std::string_view pasted) {
@@ -273,7 +284,8 @@ std::string canonical_url(std::string_view url) {
     return canonical_other(secure);
 }
 
-std::string without_credentials(std::string_view url) {
+std::string without_credentials(std::string_view with) {
+    const std::string url = without_user(with);
     const std::string_view host = host_of(url);
     const bool wechat = host == kHost || host.ends_with(".weixin.qq.com");
     return drop_parameters(url, wechat ? is_wechat_leftover : is_leftover_anywhere);

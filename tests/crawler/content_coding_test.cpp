@@ -8,7 +8,7 @@ namespace magpie {
 namespace {
 
 using namespace magpie::literals;
-using testing::compress;
+using test::compress;
 
 const std::string kPage = [] {
     std::string page = "<!doctype html><title>标题</title>";

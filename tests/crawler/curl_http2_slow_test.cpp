@@ -17,7 +17,7 @@ extern char** environ;
 namespace magpie {
 namespace {
 
-using namespace magpie::testing;
+using namespace magpie::test;
 namespace fs = std::filesystem;
 using boost::asio::ip::tcp;
 

@@ -6,7 +6,7 @@
 #include "crawler/curl_loop.h"
 #include "tests/support/loopback_server.h"
 
-namespace magpie::testing {
+namespace magpie::test {
 
 using namespace std::chrono_literals;
 using namespace magpie::literals;
@@ -66,4 +66,4 @@ class CurlLoopTest : public ::testing::Test {
     std::unique_ptr<CurlLoop> loop_;
 };
 
-}  // namespace magpie::testing
+}  // namespace magpie::test

@@ -7,7 +7,7 @@
 namespace magpie {
 namespace {
 
-using namespace magpie::testing;
+using namespace magpie::test;
 
 class CurlLoopRefusals : public CurlLoopTest {};
 

@@ -6,7 +6,7 @@
 namespace magpie {
 namespace {
 
-using namespace magpie::testing;
+using namespace magpie::test;
 
 // --- answers -------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@
 namespace magpie {
 namespace {
 
-using namespace magpie::testing;
+using namespace magpie::test;
 
 // --- TLS -----------------------------------------------------------------------------------------
 

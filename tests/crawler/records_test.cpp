@@ -18,6 +18,17 @@ TEST(Records, other_sites_keep_their_query_and_lose_credentials_and_fragment) {
               "https://example.org/a?version=2&key=7");
 }
 
+TEST(Records, no_credential_is_kept_in_the_url_as_listed) {
+    const auto plain = make_candidate("https://user:secret@example.org/a");
+    EXPECT_EQ(plain->listed_url, "https://example.org/a");
+    const auto wechat = make_candidate(
+        "https://mp.weixin.qq.com/"
+        "s?__biz=MzA=&mid=1&idx=1&sn=0f1e2d3c4b5a69788796a5b4c3d2e1f0&key=secret&pass_ticket="
+        "secret&scene=1");
+    EXPECT_EQ(wechat->listed_url.find("secret"), std::string::npos);
+    EXPECT_NE(wechat->listed_url.find("scene=1"), std::string::npos);
+}
+
 TEST(Records, what_is_no_web_address_is_refused_with_a_sentence) {
     for (const char* text : {"", "ftp://example.org/", "javascript:alert(1)", "not a url"}) {
         const auto candidate = make_candidate(text);

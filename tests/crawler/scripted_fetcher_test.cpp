@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace magpie::testing {
+namespace magpie::test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -80,4 +80,4 @@ TEST(ScriptedFetcher, ends_everything_on_cancel) {
 }
 
 }  // namespace
-}  // namespace magpie::testing
+}  // namespace magpie::test

@@ -6,7 +6,7 @@
 
 #include "tests/support/loopback_server.h"
 
-namespace magpie::testing {
+namespace magpie::test {
 
 namespace {
 
@@ -99,4 +99,4 @@ Behaviour in_turn(std::vector<Behaviour> each) {
     };
 }
 
-}  // namespace magpie::testing
+}  // namespace magpie::test

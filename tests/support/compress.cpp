@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <stdexcept>
 
-namespace magpie::testing {
+namespace magpie::test {
 
 namespace {
 
@@ -55,4 +55,4 @@ std::string compress(std::string_view text, std::string_view coding) {
     throw std::invalid_argument("compress: unknown coding");
 }
 
-}  // namespace magpie::testing
+}  // namespace magpie::test

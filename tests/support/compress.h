@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace magpie::testing {
+namespace magpie::test {
 
 // `coding`: "gzip", "deflate" (zlib), "raw" (deflate without wrapper), "br", "zstd".
 std::string compress(std::string_view text, std::string_view coding);
 
-}  // namespace magpie::testing
+}  // namespace magpie::test

@@ -18,7 +18,7 @@
 #include "base/text.h"
 #include "tests/support/self_signed.h"
 
-namespace magpie::testing {
+namespace magpie::test {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -314,4 +314,4 @@ int LoopbackServer::most_at_once(std::string_view host) const {
     return found == impl_->at_once_.end() ? 0 : found->second.second;
 }
 
-}  // namespace magpie::testing
+}  // namespace magpie::test

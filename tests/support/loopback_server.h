@@ -22,7 +22,7 @@
 #include <utility>
 #include <vector>
 
-namespace magpie::testing {
+namespace magpie::test {
 
 using ServerClock = std::chrono::steady_clock;
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -96,4 +96,4 @@ class LoopbackServer {
     std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace magpie::testing
+}  // namespace magpie::test

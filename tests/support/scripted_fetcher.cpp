@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace magpie::testing {
+namespace magpie::test {
 
 FetchResponse status_reply(int status, std::vector<std::pair<std::string, std::string>> headers,
                            std::string body) {
@@ -90,4 +90,4 @@ std::optional<Instant> ScriptedFetcher::next_due() const {
     return pending_.begin()->first;
 }
 
-}  // namespace magpie::testing
+}  // namespace magpie::test

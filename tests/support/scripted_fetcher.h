@@ -17,7 +17,7 @@
 
 #include "crawler/fetcher.h"
 
-namespace magpie::testing {
+namespace magpie::test {
 
 // Answers with the fields that CurlLoop would fill; `content_type` "" leaves the header out.
 FetchResponse html_reply(std::string body, std::string content_type = "text/html; charset=utf-8");
@@ -80,4 +80,4 @@ class ScriptedFetcher final : public Fetcher {
     std::size_t most_in_flight_ = 0;
 };
 
-}  // namespace magpie::testing
+}  // namespace magpie::test

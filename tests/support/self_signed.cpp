@@ -8,7 +8,7 @@
 #include <cctype>
 #include <stdexcept>
 
-namespace magpie::testing {
+namespace magpie::test {
 
 namespace {
 
@@ -69,4 +69,4 @@ std::shared_ptr<const Identity> make_identity(const std::string& name, Validity 
         Identity{text_of(certificate_pem.get()), text_of(key_pem.get())});
 }
 
-}  // namespace magpie::testing
+}  // namespace magpie::test

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-namespace magpie::testing {
+namespace magpie::test {
 
 struct Identity {
     std::string certificate_pem;
@@ -17,4 +17,4 @@ enum class Validity { now, past };
 std::shared_ptr<const Identity> make_identity(const std::string& name,
                                               Validity validity = Validity::now);
 
-}  // namespace magpie::testing
+}  // namespace magpie::test
