@@ -20,6 +20,12 @@ std::string document_phrase(const CrawlEvent& event) {
     return place + ": " + phrase;
 }
 
+// Failures begin with their URL, which the line names already.
+std::string without_url(const std::string& reason, const std::string& url) {
+    const std::string prefix = url + ": ";
+    return reason.starts_with(prefix) ? reason.substr(prefix.size()) : reason;
+}
+
 }  // namespace
 
 std::string outcome_word(const CrawlEvent& event) {
@@ -33,7 +39,8 @@ std::string outcome_line(const CrawlEvent& event) {
     word.resize(std::max<std::size_t>(word.size(), 11), ' ');
     std::string line = word + " " + event.candidate.url.href() + "  ";
     if (event.processed.article) return line + document_phrase(event);
-    const std::string& reason = event.processed.visit.reason;
+    const std::string reason =
+        without_url(event.processed.visit.reason, event.candidate.url.href());
     if (!event.processed.page_state) return line + reason;
     line += describe(*event.processed.page_state);
     return reason.empty() ? line : line + " (" + reason + ")";
