@@ -2,6 +2,10 @@
 add_library(magpie_options INTERFACE)
 target_compile_options(magpie_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # False positives on std::string concatenation at -O3 (GCC bug 105651, fixed in 13).
+    target_compile_options(magpie_options INTERFACE -Wno-restrict)
+endif()
 target_compile_definitions(magpie_options INTERFACE _GLIBCXX_ASSERTIONS)
 target_link_options(magpie_options INTERFACE -Wl,-z,relro,-z,now)
 
