@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Speed and memory of `magpie clean --batch` against the extractor that most tools use, BeautifulSoup's #js_content,
 in the same run on the same pages. Prints ratios; absolute times belong to the machine.
 
