@@ -17,12 +17,14 @@ int complain_and_return(const Error& error, int code) {
 }
 
 CLI::Option* add_format_option(CLI::App& command, Format& format) {
-    const std::map<std::string, Format> names{
-        {"seed", Format::seed}, {"plain", Format::plain}, {"markdown", Format::markdown},
-        {"text", Format::text}, {"html", Format::html},   {"json", Format::json}};
+    const auto take = [&format](const std::string& name) { format = *format_from(name); };
+    const auto known = [](const std::string& name) {
+        return format_from(name) ? std::string() : "there is no format \"" + name + "\"";
+    };
     return command
-        .add_option("--format", format, "seed (default), plain, markdown, text, html or json")
-        ->transform(CLI::CheckedTransformer(names));
+        .add_option_function<std::string>("--format", take,
+                                          "seed (default), plain, markdown, text, html or json")
+        ->check(known);
 }
 
 namespace {

@@ -80,14 +80,15 @@ ordered_json json_line(const std::string& id, const Page& page, std::int64_t mic
         article->published ? ordered_json(format_rfc3339(*article->published)) : ordered_json();
     line["url"] = article->url;
     line["identity"] = article->identity;
+    const std::vector<Block> body = read_markdown(article->markdown);
     line["markdown"] = article->markdown;
-    line["text"] = markdown_to_text(article->markdown);
-    line["images"] = markdown_images(article->markdown);
+    line["text"] = markdown_to_text(body);
+    line["images"] = markdown_images(body);
     line["links"] = ordered_json::array();
-    for (const Link& link : markdown_links(article->markdown))
+    for (const Link& link : markdown_links(body))
         line["links"].push_back({{"text", link.text}, {"href", link.href}});
     line["language"] = article->language;
-    line["content_hash"] = content_hash(article->title, article->markdown).hex();
+    line["content_hash"] = content_hash(article->title, body).hex();
     if (!article->flags.empty()) line["flags"] = article->flags;
     line["micros"] = micros;
     return line;

@@ -18,13 +18,12 @@ class Option;
 
 namespace magpie::cli {
 
-enum ExitCode : int {
-    kDone = 0,
-    kFailed = 1,
-    kWrongUsage = 2,
-    kNothingFound = 3,  // also: not an article
-    kPartlyDone = 4,    // some of several failed
-};
+// Exit codes.
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kWrongUsage = 2;
+inline constexpr int kNothingFound = 3;  // also: not an article
+inline constexpr int kPartlyDone = 4;    // some of several failed
 
 // Options that every subcommand accepts.
 struct Globals {

@@ -54,7 +54,7 @@ class FetchRun {
         }
         if (!candidates_.empty()) {
             const auto summary = crawl(
-                settings, candidates_, [this](CrawlEvent event) { on_event(event); },
+                settings, candidates_, [this](const CrawlEvent& event) { on_event(event); },
                 [this](const Candidate& candidate, Instant until) {
                     on_given_up(candidate, until);
                 });

@@ -91,8 +91,8 @@ class Importer {
         raw.body = *body;
         raw.captured_at = file_time(path);
         raw.source = options_.source;
-        Imported imported = read(std::move(raw));
-        return put(path, std::move(*body), std::move(imported));
+        const Imported imported = read(std::move(raw));
+        return put(path, std::move(*body), imported);
     }
 
     int finish() const {
@@ -160,7 +160,7 @@ class Importer {
         return visit;
     }
 
-    Result<> put(const fs::path& path, std::string body, Imported imported) {
+    Result<> put(const fs::path& path, std::string body, const Imported& imported) {
         const Visit visit = visit_of(std::move(body), imported);
         const auto receipts = archive_.put({visit});
         if (!receipts) return fail(receipts.error());

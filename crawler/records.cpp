@@ -21,9 +21,10 @@ CleanDocument to_clean_document(const Article& article) {
     document.markdown = article.markdown;
     document.metadata = article_metadata(article);
     document.cleaner = kCleanerVersion;
-    document.content_hash = content_hash(article.title, article.markdown);
-    if (code_point_count(markdown_to_text(article.markdown)) >= kShortestComparableText)
-        document.text_hash = text_hash(article.markdown);
+    const std::vector<Block> body = read_markdown(article.markdown);
+    document.content_hash = content_hash(article.title, body);
+    if (code_point_count(markdown_to_text(body)) >= kShortestComparableText)
+        document.text_hash = text_hash(body);
     return document;
 }
 

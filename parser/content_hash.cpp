@@ -171,14 +171,20 @@ class Canonical {
 
 }  // namespace
 
-Sha256 content_hash(std::string_view title, std::string_view markdown) {
+Sha256 content_hash(std::string_view title, const std::vector<Block>& body) {
     return sha256("magpie content 1\x1E" + folded(title) + '\x1E' +
-                  Canonical(Scope::everything).run(read_markdown(markdown)));
+                  Canonical(Scope::everything).run(body));
 }
 
-Sha256 text_hash(std::string_view markdown) {
-    return sha256("magpie text 1\x1E" + Canonical(Scope::words).run(read_markdown(markdown)));
+Sha256 text_hash(const std::vector<Block>& body) {
+    return sha256("magpie text 1\x1E" + Canonical(Scope::words).run(body));
 }
+
+Sha256 content_hash(std::string_view title, std::string_view markdown) {
+    return content_hash(title, read_markdown(markdown));
+}
+
+Sha256 text_hash(std::string_view markdown) { return text_hash(read_markdown(markdown)); }
 
 std::string image_identity(std::string_view url) {
     std::size_t begin = url.find("//");

@@ -58,4 +58,10 @@ std::string markdown_to_html(std::string_view markdown);
 std::vector<std::string> markdown_images(std::string_view markdown);  // URLs in order, with repeats
 std::vector<Link> markdown_links(std::string_view markdown);          // in order
 
+// The same of a body that was read already: whoever wants several of them reads it once.
+std::string markdown_to_text(const std::vector<Block>& body);
+std::string markdown_to_html(const std::vector<Block>& body);
+std::vector<std::string> markdown_images(const std::vector<Block>& body);
+std::vector<Link> markdown_links(const std::vector<Block>& body);
+
 }  // namespace magpie

@@ -260,26 +260,6 @@ class HtmlWriter {
     std::string out_;
 };
 
-}  // namespace
-
-std::string markdown_to_text(std::string_view markdown) {
-    return TextWriter().run(read_markdown(markdown));
-}
-
-std::string markdown_to_html(std::string_view markdown) {
-    return HtmlWriter().run(read_markdown(markdown));
-}
-
-std::vector<std::string> markdown_images(std::string_view markdown) {
-    std::vector<std::string> urls;
-    for_each_run(read_markdown(markdown), [&](const Run& run) {
-        if (run.kind == Run::Kind::image) urls.push_back(run.target);
-    });
-    return urls;
-}
-
-namespace {
-
 // Neighbouring runs with one href are one link.
 void collect_links(const std::vector<Block>& blocks, std::vector<Link>& links) {
     for (const Block& block : blocks) {
@@ -297,10 +277,38 @@ void collect_links(const std::vector<Block>& blocks, std::vector<Link>& links) {
 
 }  // namespace
 
-std::vector<Link> markdown_links(std::string_view markdown) {
+std::string markdown_to_text(const std::vector<Block>& body) { return TextWriter().run(body); }
+
+std::string markdown_to_html(const std::vector<Block>& body) { return HtmlWriter().run(body); }
+
+std::vector<std::string> markdown_images(const std::vector<Block>& body) {
+    std::vector<std::string> urls;
+    for_each_run(body, [&](const Run& run) {
+        if (run.kind == Run::Kind::image) urls.push_back(run.target);
+    });
+    return urls;
+}
+
+std::vector<Link> markdown_links(const std::vector<Block>& body) {
     std::vector<Link> links;
-    collect_links(read_markdown(markdown), links);
+    collect_links(body, links);
     return links;
+}
+
+std::string markdown_to_text(std::string_view markdown) {
+    return markdown_to_text(read_markdown(markdown));
+}
+
+std::string markdown_to_html(std::string_view markdown) {
+    return markdown_to_html(read_markdown(markdown));
+}
+
+std::vector<std::string> markdown_images(std::string_view markdown) {
+    return markdown_images(read_markdown(markdown));
+}
+
+std::vector<Link> markdown_links(std::string_view markdown) {
+    return markdown_links(read_markdown(markdown));
 }
 
 }  // namespace magpie

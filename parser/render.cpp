@@ -196,13 +196,14 @@ std::string render_json(const Article& article, const RenderOptions& options) {
     if (!options.listed_url.empty())
         object["listed_url"] = wechat::without_credentials(options.listed_url);
     if (options.fetched_at) object["fetched_at"] = format_utc_micros(*options.fetched_at);
+    const std::vector<Block> body = read_markdown(article.markdown);
     object["markdown"] = article.markdown;
-    object["text"] = markdown_to_text(article.markdown);
-    object["images"] = markdown_images(article.markdown);
+    object["text"] = markdown_to_text(body);
+    object["images"] = markdown_images(body);
     object["links"] = ordered_json::array();
-    for (const Link& link : markdown_links(article.markdown))
+    for (const Link& link : markdown_links(body))
         object["links"].push_back({{"text", link.text}, {"href", link.href}});
-    object["content_hash"] = content_hash(article.title, article.markdown).hex();
+    object["content_hash"] = content_hash(article.title, body).hex();
     return object.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
