@@ -13,6 +13,8 @@
 namespace magpie {
 namespace {
 
+constexpr std::size_t kChunk = 65536;  // what is read at a time when a size is not known
+
 Error system_error(const std::filesystem::path& path, int number) {
     const ErrorCode code = number == ENOENT ? ErrorCode::not_found : ErrorCode::io;
     return {code, path.string() + ": " + std::strerror(number)};
@@ -50,7 +52,7 @@ Result<std::string> read_descriptor(int fd, const std::filesystem::path& name, B
     std::size_t filled = 0;
     data.resize(hint + 1);
     for (;;) {
-        if (filled == data.size()) data.resize(data.size() * 2 + 64 * 1024);
+        if (filled == data.size()) data.resize(data.size() * 2 + kChunk);
         const ssize_t got = ::read(fd, data.data() + filled, data.size() - filled);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return fail(system_error(name, errno));
@@ -78,7 +80,7 @@ Result<std::string> read_file(const std::filesystem::path& path, Bytes cap) {
 }
 
 Result<std::string> read_stream(std::FILE* stream, Bytes cap) {
-    return read_descriptor(::fileno(stream), "standard input", cap, 64 * 1024);
+    return read_descriptor(::fileno(stream), "standard input", cap, kChunk);
 }
 
 Result<> write_file_atomically(const std::filesystem::path& path, std::string_view data) {

@@ -52,6 +52,7 @@ Result<> close_archive(ArchiveWriter& writer, const std::vector<HostSnapshot>& s
     auto archive = writer.finish();
     if (!archive) return fail(archive.error());
     std::vector<HostMemory> hosts;
+    hosts.reserve(snapshots.size());
     for (const HostSnapshot& snapshot : snapshots)
         hosts.push_back({snapshot.host, write_host_memory(snapshot)});
     return archive->remember_hosts(hosts);

@@ -18,7 +18,7 @@ using asio::ip::tcp;
 using namespace literals;
 
 constexpr Bytes kMaxFile = 16_MiB;
-constexpr std::size_t kMaxRequest = 16 * 1024;
+constexpr std::size_t kMaxRequest = std::size_t{16} * 1024;
 
 struct Route {
     int status = 200;
@@ -40,10 +40,10 @@ std::string_view status_text(int status) {
 }
 
 std::string answer(const Routes& routes, bool walled, const std::string& path) {
-    static const Route kMissing{404, "text/html; charset=UTF-8", "",
+    static const Route missing{404, "text/html; charset=UTF-8", "",
                                 "<html><title>404</title><p>Not found.</p></html>"};
     const auto found = routes.find({walled, path});
-    const Route& route = found == routes.end() ? kMissing : found->second;
+    const Route& route = found == routes.end() ? missing : found->second;
     std::string reply = "HTTP/1.1 " + std::to_string(route.status) + " " +
                         std::string(status_text(route.status)) + "\r\n";
     if (!route.type.empty()) reply += "Content-Type: " + route.type + "\r\n";
