@@ -46,6 +46,9 @@ std::vector<std::string_view> split_lines(std::string_view text);  // on LF; "a\
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 std::string replace_all(std::string text, std::string_view from, std::string_view to);
 
+// For HTML text and quoted attribute values: & < > and " become references.
+std::string escape_html(std::string_view text);
+
 // RFC 3986 percent-decoding; malformed escapes stay as they are.
 std::string percent_decode(std::string_view text);
 

@@ -164,12 +164,16 @@ CurlTransfer::Stop CurlTransfer::verdict_on_timeout() const {
     if (info<curl_off_t>(CURLINFO_NAMELOOKUP_TIME_T) == 0) {
         return {FetchFailure::dns_failed, "no answer within " + seconds(config_.connect_timeout)};
     }
-    if (info<curl_off_t>(CURLINFO_TOTAL_TIME_T) >=
-        std::chrono::microseconds(config_.total_timeout).count()) {
-        return {FetchFailure::timeout, "not done within " + seconds(config_.total_timeout)};
-    }
-    if (info<curl_off_t>(CURLINFO_PRETRANSFER_TIME_T) == 0) {
+    // curl does not say which limit ended the transfer, and its clock may stand a little before it.
+    constexpr std::chrono::milliseconds kClockSlack{50};
+    const std::chrono::microseconds elapsed(info<curl_off_t>(CURLINFO_TOTAL_TIME_T));
+    const bool connected = info<curl_off_t>(CURLINFO_PRETRANSFER_TIME_T) != 0;
+    if (!connected && config_.connect_timeout < config_.total_timeout) {
         return {FetchFailure::timeout, "no connection within " + seconds(config_.connect_timeout)};
+    }
+    const bool may_have_stalled = connected && elapsed >= config_.stall_timeout - kClockSlack;
+    if (!may_have_stalled || elapsed >= config_.total_timeout - kClockSlack) {
+        return {FetchFailure::timeout, "not done within " + seconds(config_.total_timeout)};
     }
     return {FetchFailure::timeout, "next to nothing came for " + seconds(config_.stall_timeout)};
 }

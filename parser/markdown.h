@@ -44,6 +44,9 @@ struct Block {
 // Lists and quotes inside each other; the reader and the page walker flatten what is deeper.
 inline constexpr int kMaxNesting = 24;
 
+// A quote of one paragraph.
+Block quote_of(std::vector<Run> runs);
+
 // No leading or trailing LF, one blank line between blocks, no trailing blanks outside code.
 std::string print_markdown(const std::vector<Block>& blocks);
 std::vector<Block> read_markdown(std::string_view markdown);

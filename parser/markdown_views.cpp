@@ -91,27 +91,6 @@ bool is_safe_href(std::string_view href) {
            href.starts_with('/');
 }
 
-void append_html_text(std::string& out, std::string_view text) {
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += c;
-        }
-    }
-}
-
 class HtmlWriter {
   public:
     std::string run(const std::vector<Block>& blocks) {
@@ -145,7 +124,7 @@ class HtmlWriter {
                 return;
             case Block::Kind::card:
                 out_ += "<p>";
-                append_html_text(out_, block.text);
+                out_ += escape_html(block.text);
                 out_ += "</p>\n";
                 return;
             case Block::Kind::row:
@@ -170,11 +149,11 @@ class HtmlWriter {
         out_ += "<pre><code";
         if (!block.info.empty()) {
             out_ += " class=\"language-";
-            append_html_text(out_, block.info);
+            out_ += escape_html(block.info);
             out_ += '"';
         }
         out_ += '>';
-        append_html_text(out_, block.text);
+        out_ += escape_html(block.text);
         out_ += "\n</code></pre>\n";
     }
 
@@ -213,7 +192,7 @@ class HtmlWriter {
 
     void open_link(std::string_view href) {
         out_ += "<a href=\"";
-        append_html_text(out_, href);
+        out_ += escape_html(href);
         out_ += "\">";
     }
 
@@ -237,23 +216,26 @@ class HtmlWriter {
             case Run::Kind::raw:
                 return wrapped("span", run.text);
             case Run::Kind::text:
-                append_html_text(out_, run.text);
+                out_ += escape_html(run.text);
                 return;
         }
     }
 
     void wrapped(const std::string& tag, std::string_view text) {
         out_ += '<' + tag + (tag == "span" ? " class=\"math\">" : ">");
-        append_html_text(out_, text);
+        out_ += escape_html(text);
         out_ += "</" + tag + '>';
     }
 
     void image(const Run& run) {
-        if (!is_safe_href(run.target)) return append_html_text(out_, run.text);
+        if (!is_safe_href(run.target)) {
+            out_ += escape_html(run.text);
+            return;
+        }
         out_ += "<img src=\"";
-        append_html_text(out_, run.target);
+        out_ += escape_html(run.target);
         out_ += "\" alt=\"";
-        append_html_text(out_, run.text);
+        out_ += escape_html(run.text);
         out_ += "\">";
     }
 
@@ -276,6 +258,15 @@ void collect_links(const std::vector<Block>& blocks, std::vector<Link>& links) {
 }
 
 }  // namespace
+
+Block quote_of(std::vector<Run> runs) {
+    Block paragraph;
+    paragraph.runs = std::move(runs);
+    Block quote;
+    quote.kind = Block::Kind::quote;
+    quote.children.push_back(std::move(paragraph));
+    return quote;
+}
 
 std::string markdown_to_text(const std::vector<Block>& body) { return TextWriter().run(body); }
 

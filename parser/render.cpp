@@ -23,15 +23,6 @@ Run words(std::string text, std::string href = {}) {
     return run;
 }
 
-Block quote_line(std::vector<Run> runs) {
-    Block paragraph;
-    paragraph.runs = std::move(runs);
-    Block quote;
-    quote.kind = Block::Kind::quote;
-    quote.children.push_back(std::move(paragraph));
-    return quote;
-}
-
 Block cover_line(const std::string& url) {
     Run image = words("cover_image");
     image.kind = Run::Kind::image;
@@ -42,18 +33,18 @@ Block cover_line(const std::string& url) {
 }
 
 void add_share_lines(const ReprintSource& source, std::vector<Block>& head) {
-    if (!source.words.empty()) head.push_back(quote_line({words("推荐语: " + source.words)}));
+    if (!source.words.empty()) head.push_back(quote_of({words("推荐语: " + source.words)}));
     if (source.account.empty() && source.title.empty()) return;
     std::vector<Run> line = {words("转载自 [公众号] " + source.account)};
     if (!source.title.empty() || !source.url.empty()) {
         line.front().text += ": ";
         line.push_back(words(source.title.empty() ? source.url : source.title, source.url));
     }
-    head.push_back(quote_line(std::move(line)));
+    head.push_back(quote_of(std::move(line)));
 }
 
 void add_reprint_lines(const ReprintSource& source, std::vector<Block>& head) {
-    if (!source.words.empty()) head.push_back(quote_line({words("编者荐语: " + source.words)}));
+    if (!source.words.empty()) head.push_back(quote_of({words("编者荐语: " + source.words)}));
     if (source.account.empty()) return;
     std::string text = "以下文章来源于 " + source.account;
     if (!source.author.empty()) text += "，作者 " + source.author;
@@ -62,7 +53,7 @@ void add_reprint_lines(const ReprintSource& source, std::vector<Block>& head) {
         line.front().text += ": ";
         line.push_back(words(source.url, source.url));
     }
-    head.push_back(quote_line(std::move(line)));
+    head.push_back(quote_of(std::move(line)));
 }
 
 Instant fetched_at(const Article& article, const RenderOptions& options) {
@@ -133,29 +124,6 @@ std::string render_text(const Article& article, const RenderOptions& options) {
     const std::string body = markdown_to_text(article.markdown);
     const std::string title = collapse_space(document_title(article, options));
     return body.empty() ? title : title + "\n\n" + body;
-}
-
-std::string escape_html(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
 }
 
 std::string byline_html(const Article& article) {

@@ -77,15 +77,6 @@ std::string words_by_class(Node root, std::initializer_list<std::string_view> na
     return {};
 }
 
-Block quote_of(std::vector<Run> runs) {
-    Block paragraph;
-    paragraph.runs = std::move(runs);
-    Block quote;
-    quote.kind = Block::Kind::quote;
-    quote.children.push_back(std::move(paragraph));
-    return quote;
-}
-
 Run words_run(std::string words, std::string href = {}) {
     Run run;
     run.text = std::move(words);

@@ -71,6 +71,10 @@ TEST(Text, percent_decoding_leaves_malformed_escapes_alone) {
     EXPECT_EQ(percent_decode("%zz%41"), "%zzA");
 }
 
+TEST(Text, html_is_escaped_for_text_and_attributes) {
+    EXPECT_EQ(escape_html("<a href=\"x\">&</a>"), "&lt;a href=&quot;x&quot;&gt;&amp;&lt;/a&gt;");
+}
+
 TEST(Text, replace_all_does_not_rescan_its_own_output) {
     EXPECT_EQ(replace_all("aaa", "a", "aa"), "aaaaaa");
     EXPECT_EQ(replace_all("abc", "", "x"), "abc");
