@@ -1,5 +1,7 @@
 // The command line: global options, the list of subcommands, and the one place where exceptions
 // end.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
@@ -10,6 +12,12 @@
 namespace magpie::cli {
 
 void complain(std::string_view message) { std::cerr << "magpie: " << message << '\n'; }
+
+void print_document(std::string_view document) {
+    std::cout << document;
+    if (::isatty(STDOUT_FILENO) != 0 && !document.ends_with('\n')) std::cout << '\n';
+    std::cout.flush();
+}
 
 int complain_and_return(const Error& error, int code) {
     complain(error.message);

@@ -1,6 +1,4 @@
 // magpie clean: pages and archived text to clean documents. No network, no archive.
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <chrono>
@@ -27,10 +25,6 @@ namespace magpie::cli {
 namespace {
 
 using nlohmann::ordered_json;
-using namespace literals;
-
-// A browser save with inlined pictures can be far larger than what is ever fetched.
-constexpr Bytes kMaxFile = 256_MiB;
 
 struct CleanOptions {
     std::string url, content_type, batch, file = "-";
@@ -130,8 +124,8 @@ class Batch {
     static constexpr std::size_t kWindow = 256;  // results held back to keep the order of the list
 
     Result<> read_list() {
-        const auto text = options_.batch == "-" ? read_stream(stdin, kMaxFile)
-                                                : read_file(options_.batch, kMaxFile);
+        const auto text = options_.batch == "-" ? read_stream(stdin, kMaxSavedFile)
+                                                : read_file(options_.batch, kMaxSavedFile);
         if (!text) return fail(text.error());
         folder_ = options_.batch == "-" ? std::filesystem::path()
                                         : std::filesystem::path(options_.batch).parent_path();
@@ -149,7 +143,7 @@ class Batch {
     }
 
     Result<RawDocument> load(const Item& item) const {
-        auto body = read_file(folder_ / item.path, kMaxFile);
+        auto body = read_file(folder_ / item.path, kMaxSavedFile);
         if (!body) return fail(body.error());
         RawDocument raw;
         raw.url = item.url;
@@ -218,12 +212,6 @@ int report_not_an_article(const std::string& name, const Page& page) {
     return kNothingFound;
 }
 
-void print(std::string_view document) {
-    std::cout << document;
-    if (::isatty(STDOUT_FILENO) != 0 && !document.ends_with('\n')) std::cout << '\n';
-    std::cout.flush();
-}
-
 // Archived text keeps its own dates and, when nothing changed, its own bytes.
 int clean_seed_file(const CleanOptions& options, const RawDocument& raw) {
     const seed::SeedFile file = seed::read(raw.body);
@@ -234,17 +222,18 @@ int clean_seed_file(const CleanOptions& options, const RawDocument& raw) {
     if (!cleaned.page.article) return report_not_an_article(options.file, cleaned.page);
     const seed::SeedDocument document = seed::rewritten(file, cleaned);
     if (options.format == Format::seed)
-        print(seed::write(document));
+        print_document(seed::write(document));
     else if (options.format == Format::plain)
-        print(seed::write_plain(document.title, document.date, cleaned.page.article->markdown));
+        print_document(
+            seed::write_plain(document.title, document.date, cleaned.page.article->markdown));
     else
-        print(render(*cleaned.page.article, options.format, {}));
+        print_document(render(*cleaned.page.article, options.format, {}));
     return kDone;
 }
 
 int clean_file(const CleanOptions& options) {
-    auto body =
-        options.file == "-" ? read_stream(stdin, kMaxFile) : read_file(options.file, kMaxFile);
+    auto body = options.file == "-" ? read_stream(stdin, kMaxSavedFile)
+                                    : read_file(options.file, kMaxSavedFile);
     if (!body) return complain_and_return(body.error());
     RawDocument raw;
     raw.url = options.url;
@@ -259,7 +248,7 @@ int clean_file(const CleanOptions& options) {
     render_options.further_keys = options.further_keys;
     render_options.listed_url = options.url;
     render_options.fetched_at = page.article->captured ? page.article->captured : wall_clock_now();
-    print(render(*page.article, options.format, render_options));
+    print_document(render(*page.article, options.format, render_options));
     return kDone;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "config/config.h"
 #include "parser/render.h"
@@ -58,6 +59,12 @@ int run(int argc, const char* const* argv);
 
 // --format, checked, with the names of parser/render.h.
 CLI::Option* add_format_option(CLI::App& command, Format& format);
+
+// A browser save with inlined pictures can be far larger than what is ever fetched.
+inline constexpr Bytes kMaxSavedFile{std::uint64_t{256} << 20};
+
+// A result to stdout; on a terminal it ends with a line end even where the format has none.
+void print_document(std::string_view document);
 
 // "magpie: message" on stderr.
 void complain(std::string_view message);

@@ -138,7 +138,7 @@ class FetchRun {
             RenderOptions render_options;
             render_options.listed_url = event.candidate.listed_url;
             render_options.source = event.candidate.source;
-            render_options.fetched_at = wall_clock_now();
+            render_options.fetched_at = event.processed.visit.at;
             write_text(*event.processed.article, render_options);
             ++done_;
         } else if (event.candidate.is_listing && event.processed.visit.state == "listing") {
@@ -168,9 +168,7 @@ class FetchRun {
                 ++failed_;
             }
         } else if (single()) {
-            std::cout << text;
-            if (::isatty(STDOUT_FILENO) != 0 && !text.ends_with('\n')) std::cout << '\n';
-            std::cout.flush();
+            print_document(text);
         }
     }
 

@@ -22,9 +22,6 @@ namespace magpie::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace literals;
-
-constexpr Bytes kMaxFile = 256_MiB;
 
 struct ImportOptions {
     std::vector<std::string> paths;
@@ -81,7 +78,7 @@ class Importer {
     // A file that cannot be read is counted and the rest goes on; only a failing archive ends the
     // import.
     Result<> add(const fs::path& path) {
-        auto body = read_file(path, kMaxFile);
+        auto body = read_file(path, kMaxSavedFile);
         if (!body) {
             complain(body.error().message);
             ++failed_;

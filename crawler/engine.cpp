@@ -195,6 +195,7 @@ struct Engine::Impl {
         kept->visit.state = visit.state;  // the observer still wants these
         kept->visit.reason = visit.reason;
         kept->visit.url = visit.url;
+        kept->visit.at = visit.at;
         const auto acknowledge = [this, id, kept](Result<Receipt> receipt) {
             hand_back(id, std::move(*kept), std::move(receipt));
         };
