@@ -220,7 +220,8 @@ int clean_seed_file(const CleanOptions& options, const RawDocument& raw) {
         std::cerr << "dropped line " << line.line << " (" << line.reason << "): " << line.text
                   << '\n';
     if (!cleaned.page.article) return report_not_an_article(options.file, cleaned.page);
-    const seed::SeedDocument document = seed::rewritten(file, cleaned);
+    seed::SeedDocument document = seed::rewritten(file, cleaned);
+    if (options.further_keys) document.further = further_keys(*cleaned.page.article);
     if (options.format == Format::seed)
         print_document(seed::write(document));
     else if (options.format == Format::plain)

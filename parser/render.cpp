@@ -82,26 +82,6 @@ std::string document_source(const Article& article, const RenderOptions& options
     return options.source.empty() ? article.account : options.source;
 }
 
-std::vector<std::pair<std::string, std::string>> further_keys(const Article& article) {
-    std::vector<std::pair<std::string, std::string>> keys;
-    const auto add = [&](const char* key, std::string value) {
-        if (!value.empty()) keys.emplace_back(key, std::move(value));
-    };
-    add("author", article.author);
-    add("account", article.account);
-    if (article.originality != Originality::unknown)
-        add("original", article.originality == Originality::original ? "true" : "false");
-    add("kind", std::string(to_string(article.kind)));
-    add("identity", article.identity);
-    if (article.published) add("published", format_rfc3339(*article.published));
-    add("place", article.place);
-    add("cover", article.cover);
-    add("digest", collapse_space(article.digest));
-    add("read_original", article.read_original);
-    add("content_hash", content_hash(article.title, article.markdown).hex());
-    return keys;
-}
-
 std::string render_seed(const Article& article, const RenderOptions& options) {
     seed::SeedDocument document;
     document.title = document_title(article, options);
@@ -176,6 +156,26 @@ std::string render_json(const Article& article, const RenderOptions& options) {
 }
 
 }  // namespace
+
+std::vector<std::pair<std::string, std::string>> further_keys(const Article& article) {
+    std::vector<std::pair<std::string, std::string>> keys;
+    const auto add = [&](const char* key, std::string value) {
+        if (!value.empty()) keys.emplace_back(key, std::move(value));
+    };
+    add("author", article.author);
+    add("account", article.account);
+    if (article.originality != Originality::unknown)
+        add("original", article.originality == Originality::original ? "true" : "false");
+    add("kind", std::string(to_string(article.kind)));
+    add("identity", article.identity);
+    if (article.published) add("published", format_rfc3339(*article.published));
+    add("place", article.place);
+    add("cover", article.cover);
+    add("digest", collapse_space(article.digest));
+    add("read_original", article.read_original);
+    add("content_hash", content_hash(article.title, article.markdown).hex());
+    return keys;
+}
 
 std::optional<Format> format_from(std::string_view name) {
     constexpr std::pair<std::string_view, Format> kFormats[] = {

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "parser/document.h"
 
@@ -13,16 +15,21 @@ enum class Format { seed, plain, markdown, text, html, json };
 std::optional<Format> format_from(std::string_view name);
 
 struct RenderOptions {
-    bool further_keys = false;       // seed: author, account, original, kind, identity, place, content_hash … after the five
-    bool fetch_date_zone = false;    // seed: append Z to fetch_date
-    std::string source;              // configured name; empty: the article's account
-    std::string listed_url;          // URL as listed; empty: the article's
+    bool further_keys = false;     // seed: author, account, original, kind, identity, place,
+                                   // content_hash … after the five
+    bool fetch_date_zone = false;  // seed: append Z to fetch_date
+    std::string source;            // configured name; empty: the article's account
+    std::string listed_url;        // URL as listed; empty: the article's
     std::optional<Instant> fetched_at;
 };
 
+// What the seed format's option appends after the five keys, in order; empty values are left out.
+std::vector<std::pair<std::string, std::string>> further_keys(const Article& article);
+
 std::string render(const Article& article, Format format, const RenderOptions& options);
 
-// The head that stands between "# title" and the body: cover, share and reprint lines (§7.5), then the body.
+// The head that stands between "# title" and the body: cover, share and reprint lines (§7.5), then
+// the body.
 std::string full_markdown_body(const Article& article);
 
 }  // namespace magpie

@@ -55,6 +55,19 @@ TEST(CleanCommand, further_keys_follow_the_five_only_when_asked_for) {
     EXPECT_LT(more.out.find("fetch_date: "), more.out.find("author: "));
 }
 
+TEST(CleanCommand, further_keys_of_archived_text_follow_its_own_five) {
+    const test::TempFolder folder;
+    ASSERT_TRUE(write_file_atomically(
+        folder / "a.md",
+        "---\ntitle: T\nurl: https://example.org/a\nsource: S\ndate: 2026-02-11\n"
+        "fetch_date: 2026-02-12T08:09:10.000011\n---\n\n# T\n\nOne paragraph that says enough to "
+        "be kept."));
+    const auto result = run_magpie({"clean", "--more-keys", folder / "a.md"});
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_TRUE(contains(result.out, "fetch_date: 2026-02-12T08:09:10.000011\naccount: S\n"))
+        << result.out;
+}
+
 TEST(CleanCommand, a_batch_answers_every_line_in_order) {
     const test::TempFolder folder;
     std::string list;
