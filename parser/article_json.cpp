@@ -31,6 +31,53 @@ json reprint_object(const ReprintSource& reprint) {
     return object;
 }
 
+json linked_object(const LinkedArticle& linked) {
+    json object = json::object();
+    put(object, "title", linked.title);
+    put(object, "account", linked.account);
+    put(object, "url", linked.url);
+    put(object, "identity", linked.identity);
+    return object;
+}
+
+json album_object(const Album& album) {
+    json object = json::object();
+    put(object, "id", album.id);
+    put(object, "title", album.title);
+    put(object, "url", album.url);
+    if (album.position > 0) object["position"] = album.position;
+    if (album.count > 0) object["count"] = album.count;
+    if (album.previous) object["previous"] = linked_object(*album.previous);
+    if (album.next) object["next"] = linked_object(*album.next);
+    return object;
+}
+
+json media_object(const MediaFile& file) {
+    json object = json::object();
+    object["role"] = to_string(file.role);
+    put(object, "url", file.url);
+    put(object, "identity", file.identity);
+    put_all(object, "alternates", file.alternates);
+    put(object, "words", file.words);
+    return object;
+}
+
+json dropped_object(const DroppedNode& node) {
+    json object = json::object();
+    put(object, "what", node.what);
+    put(object, "why", node.why);
+    put(object, "words", node.words);
+    return object;
+}
+
+template <class T>
+void put_objects(json& object, const char* key, const std::vector<T>& values,
+                 json (*object_of)(const T&)) {
+    if (values.empty()) return;
+    json& list = object[key] = json::array();
+    for (const T& value : values) list.push_back(object_of(value));
+}
+
 // Reads typed members; the first wrong type is remembered and ends in one error.
 class Reader {
   public:
@@ -76,6 +123,8 @@ std::optional<Enum> named(std::string_view name, const Enum (&values)[N]) {
 constexpr Kind kKinds[] = {Kind::article, Kind::picture,      Kind::text,
                            Kind::video,   Kind::audio,        Kind::share,
                            Kind::index,   Kind::paid_preview, Kind::other};
+constexpr MediaRole kMediaRoles[] = {MediaRole::picture, MediaRole::cover, MediaRole::background,
+                                     MediaRole::audio, MediaRole::video};
 constexpr Originality kOriginalities[] = {Originality::unknown, Originality::not_original,
                                           Originality::original, Originality::reprint};
 
@@ -93,6 +142,71 @@ void read_reprint(const json& object, Reader& outer, Article& article) {
     reader.take("words", reprint.words);
     if (!reader.wrong().empty()) outer.note("reprint");
     article.reprint = std::move(reprint);
+}
+
+LinkedArticle read_linked_article(const json&, Reader& reader) {
+    LinkedArticle linked;
+    reader.take("title", linked.title);
+    reader.take("account", linked.account);
+    reader.take("url", linked.url);
+    reader.take("identity", linked.identity);
+    return linked;
+}
+
+void read_linked(const json& object, Reader& outer, const char* key,
+                 std::optional<LinkedArticle>& target) {
+    const auto found = object.find(key);
+    if (found == object.end()) return;
+    if (!found->is_object()) return outer.note(key);
+    Reader reader(*found);
+    target = read_linked_article(*found, reader);
+    if (!reader.wrong().empty()) outer.note(key);
+}
+
+Album read_album(const json& object, Reader& reader) {
+    Album album;
+    reader.take("id", album.id);
+    reader.take("title", album.title);
+    reader.take("url", album.url);
+    reader.take("position", album.position);
+    reader.take("count", album.count);
+    read_linked(object, reader, "previous", album.previous);
+    read_linked(object, reader, "next", album.next);
+    return album;
+}
+
+MediaFile read_media(const json&, Reader& reader) {
+    MediaFile file;
+    std::string role = "picture";
+    reader.take("role", role);
+    file.role = named(role, kMediaRoles).value_or(MediaRole::picture);
+    reader.take("url", file.url);
+    reader.take("identity", file.identity);
+    reader.take("alternates", file.alternates);
+    reader.take("words", file.words);
+    return file;
+}
+
+DroppedNode read_dropped(const json&, Reader& reader) {
+    DroppedNode node;
+    reader.take("what", node.what);
+    reader.take("why", node.why);
+    reader.take("words", node.words);
+    return node;
+}
+
+template <class T>
+void read_objects(const json& object, Reader& outer, const char* key,
+                  T (*read)(const json&, Reader&), std::vector<T>& target) {
+    const auto found = object.find(key);
+    if (found == object.end()) return;
+    if (!found->is_array()) return outer.note(key);
+    for (const json& item : *found) {
+        if (!item.is_object()) return outer.note(key);
+        Reader reader(item);
+        target.push_back(read(item, reader));
+        if (!reader.wrong().empty()) return outer.note(key);
+    }
 }
 
 void read_published(Reader& reader, Article& article) {
@@ -148,10 +262,15 @@ std::string article_metadata(const Article& article) {
     put(object, "read_original", article.read_original);
     put(object, "language", article.language);
     if (article.reprint) object["reprint"] = reprint_object(*article.reprint);
-    put(object, "album", article.album);
+    put(object, "sn", article.sn);
+    put(object, "chksm", article.chksm);
+    put_objects(object, "albums", article.albums, album_object);
+    put_objects(object, "linked", article.linked, linked_object);
+    put_objects(object, "media", article.media, media_object);
     put_all(object, "tags", article.tags);
     put_all(object, "components", article.components);
     put_all(object, "dropped", article.dropped);
+    put_objects(object, "dropped_nodes", article.dropped_nodes, dropped_object);
     put_all(object, "flags", article.flags);
     return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -189,10 +308,15 @@ Result<Article> article_from_metadata(std::string_view text, std::string markdow
     reader.take("read_original", article.read_original);
     reader.take("language", article.language);
     read_reprint(object, reader, article);
-    reader.take("album", article.album);
+    reader.take("sn", article.sn);
+    reader.take("chksm", article.chksm);
+    read_objects(object, reader, "albums", read_album, article.albums);
+    read_objects(object, reader, "linked", read_linked_article, article.linked);
+    read_objects(object, reader, "media", read_media, article.media);
     reader.take("tags", article.tags);
     reader.take("components", article.components);
     reader.take("dropped", article.dropped);
+    read_objects(object, reader, "dropped_nodes", read_dropped, article.dropped_nodes);
     reader.take("flags", article.flags);
     if (!reader.wrong().empty())
         return fail(ErrorCode::corrupt,

@@ -54,6 +54,53 @@ struct ReprintSource {
     bool operator==(const ReprintSource&) const = default;
 };
 
+// Another article that this page names: in its list of linked articles, in an album.
+struct LinkedArticle {
+    std::string title;
+    std::string account;
+    std::string url;       // canonical; keeps chksm, so it may serve as a sibling URL (§9.4)
+    std::string identity;  // biz:mid:idx when the URL or the page tells; else empty
+    bool operator==(const LinkedArticle&) const = default;
+};
+
+// An album that the article stands in.
+struct Album {
+    std::string id;                               // decimal, beyond 2^53: text
+    std::string title;                            // one line
+    std::string url;                              // canonical; empty when the page gives none
+    int position = 0;                             // 1-based place of this article; 0: unknown
+    int count = 0;                                // articles in it; 0: unknown
+    std::optional<LinkedArticle> previous, next;  // in the album's order
+    bool operator==(const Album&) const = default;
+};
+
+// A file that belongs to an article: a picture, a clip.
+enum class MediaRole { picture, cover, background, audio, video };
+std::string_view to_string(MediaRole role);
+
+struct MediaFile {
+    MediaRole role = MediaRole::picture;
+    // The file as the page names it, cleaned (https, no display parameters). For pictures: as the
+    // Markdown has it. Signed URLs of videos stay whole, they work no other way.
+    std::string url;
+    // What makes two URLs one file: the token of a WeChat picture ("mmbiz:TOKEN"), "wxv_…", a voice
+    // id ("voice:ID"), else the URL without fragment.
+    std::string identity;
+    std::vector<std::string> alternates;  // other URLs that may serve it: uncropped original, other
+                                          // sizes or bit rates; best first
+    std::string words;                    // caption or title of a clip, as its Markdown link has it
+    bool operator==(const MediaFile&) const = default;
+};
+
+// Something that stood in the page's body and is not in the Markdown.
+struct DroppedNode {
+    std::string what;  // tag, or tag.class where the class decided: "mp-common-cpsad", "p"
+    std::string why;   // "hidden", "advertisement", "script", "pixel", "broken counter", …
+    std::string
+        words;  // beginning of its text, one line, at most 40 characters; empty: it had none
+    bool operator==(const DroppedNode&) const = default;
+};
+
 // One clean document. `markdown` is the body in the dialect of docs/markdown.md: no front matter,
 // no title heading, no cover line. Everything derived from it (text, images, links, html) is
 // computed by parser/markdown.
@@ -80,14 +127,23 @@ struct Article {
     std::string read_original;         // 阅读原文 URL
     std::string language;              // BCP 47, e.g. "zh"; empty when unknown
     std::optional<ReprintSource> reprint;
-    std::string album;  // first album's title
+    std::string sn, chksm;      // attributes of the address: they authorise, they do not identify
+    std::vector<Album> albums;  // the one that the page navigates first
+    std::vector<LinkedArticle>
+        linked;  // what the page lists as linked (ainfos), in order, each once
+    // Files that the Markdown does not carry, or not with all that is known: clips, backgrounds
+    // behind text, uncropped originals. parser/media.h merges them with the Markdown's pictures.
+    std::vector<MediaFile> media;
     std::vector<std::string> tags;
     std::string markdown;
-    std::map<std::string, int> components;  // components met, by tag
-    std::map<std::string, int> dropped;     // what was left out, by reason or tag
+    std::map<std::string, int> components;   // components met, by tag
+    std::map<std::string, int> dropped;      // what was left out, by reason: all of it, counted
+    std::vector<DroppedNode> dropped_nodes;  // the first kMaxDroppedNodes of it, one by one
     std::vector<std::string>
         flags;  // e.g. "literal_damaged", "body_truncated", "byline_unresolved"
 };
+
+inline constexpr std::size_t kMaxDroppedNodes = 200;
 
 struct Page {
     PageState state = PageState::empty_or_unknown;

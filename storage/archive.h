@@ -37,6 +37,24 @@ struct Capture {
     std::string media_type;    // Content-Type value; for files what the importer found
 };
 
+// A file that a document needs: a picture, a clip. Recorded with the document; fetched apart.
+struct MediaReference {
+    std::string identity;  // which file it is, whatever URL names it (parser/media.h)
+    std::string url;       // as the document names it
+    std::vector<std::string> fetch_urls;  // where to ask for it, best first; never empty
+    std::string role;                     // "picture", "cover", "background", "audio", "video"
+};
+
+// What a document says of another one: an edge of the identity graph.
+struct Relation {
+    std::string kind;      // "reprint_of", "share_of", "in_album", "previous_in_album",
+                           // "next_in_album", "links_to"
+    std::string identity;  // key of the other article, id of the album; empty when unknown
+    std::string url;       // canonical; empty when unknown
+    std::string title, account;
+    int position = 0;  // in_album: 1-based place; links_to: order on the page; else 0
+};
+
 // A clean document in storage terms. The parser's Article is turned into this by crawler/pipeline.
 struct CleanDocument {
     std::string identity;              // WeChat key or canonical URL; never empty
@@ -49,6 +67,8 @@ struct CleanDocument {
     std::string cleaner;   // version of the code that made it; a new one adds a rendering
     Sha256 content_hash;
     std::optional<Sha256> text_hash;  // nothing when the text is too short to compare
+    std::vector<MediaReference> media;
+    std::vector<Relation> relations;
 };
 
 // The state of a URL that was listed and not looked at yet.
@@ -59,11 +79,26 @@ struct ListedUrl {
     std::string listed_url;
     std::string url;  // canonical, without credentials
     std::string source;
+    std::string identity{};  // key that the URL or the listing tells; empty when unknown
+    std::string facts{};     // what the listing knows of it, as a JSON object; empty: nothing
 };
 
 struct HostMemory {
     std::string host;
     std::string memory;
+};
+
+// What one attempt to get one media file gave.
+struct MediaVisit {
+    std::string identity;
+    std::string url;  // that was asked, or the part of a saved page it came in
+    Instant at{};
+    std::string state;       // "stored", or why not: "http_404", "too_large", "placeholder",
+                             // "not_media", "timeout" …
+    std::string reason;      // one sentence for people; empty when stored
+    std::string media_type;  // by magic bytes, e.g. "image/webp"
+    std::string body;        // the file's bytes, after content decoding; empty unless stored
+    std::optional<Instant> retry_at;  // when to try again; nothing: not by itself
 };
 
 // What one look at one URL gave. Written in one transaction.
@@ -77,7 +112,44 @@ struct Visit {
     std::string reason;  // the page's or the fetcher's words
     std::optional<Capture> capture;
     std::optional<CleanDocument> document;
-    std::vector<ListedUrl> found;  // what a listing lists: enlisted in the same transaction
+    std::vector<ListedUrl> found;   // what a listing lists: enlisted in the same transaction
+    std::string moved_to;           // canonical URL the article has moved to (account_migrated)
+    std::vector<MediaVisit> media;  // files that came with it (a saved page and its folder)
+};
+
+// A media file as the archive knows it. One row, one blob, however many documents use it.
+struct MediaRow {
+    std::int64_t id = 0;
+    std::string identity;
+    std::string url;  // of the first document that named it
+    std::vector<std::string> fetch_urls;
+    std::string role;   // of the first document that named it
+    std::string state;  // "missing" before the first attempt, "stored", else why not
+    std::string reason, media_type;
+    Sha256 sha256{};         // of the bytes; meaningful when stored
+    std::uint64_t size = 0;  // bytes
+    int attempts = 0;
+    Instant first_seen{}, last_tried{};
+    std::optional<Instant> retry_at;
+};
+
+struct StoredMedia {
+    MediaRow row;
+    std::string body;
+};
+
+// What today's cleaner makes of a stored revision: kept beside what is shown, until accepted.
+struct NewRendering {
+    std::int64_t document = 0;
+    int revision = 0;
+    CleanDocument clean;
+};
+
+struct ProposalRow {
+    std::int64_t id = 0, document = 0;
+    int revision = 0;
+    std::string cleaner;        // of the proposed rendering
+    bool text_changes = false;  // the content hash differs; else only metadata or Markdown details
 };
 
 struct Receipt {
@@ -92,6 +164,11 @@ struct Receipt {
     std::int64_t document = 0;  // 0 when none
     int revision = 0;
     std::optional<std::int64_t> same_text_as;  // oldest other document with the same text
+    // Files of the document that are not stored and may be asked for now.
+    std::vector<MediaRow> missing_media;
+    // When the URL gave no document: other known URLs of the same article, best first by the
+    // caller's order; in the order they became known here.
+    std::vector<std::string> siblings;
 };
 std::string_view to_string(Receipt::Outcome outcome);
 
@@ -133,6 +210,8 @@ struct UrlRow {
     Instant first_seen{}, last_seen{};
     int visits = 0;
     std::int64_t document = 0;
+    std::string identity, facts;  // as the newest listing that knew some told
+    std::string moved_to;
 };
 
 struct ArchiveStats {
@@ -144,6 +223,8 @@ struct ArchiveStats {
 struct Query {
     std::string source;                   // empty: any
     std::optional<Instant> since, until;  // first_seen of documents, time of sightings; half open
+    std::string account;                  // documents of this account name; empty: any
+    std::string biz;                      // documents whose key begins with "biz:"; empty: any
     std::size_t limit = 0;                // 0: all
 };
 
@@ -179,6 +260,37 @@ class Archive {
     // Gives every URL that is not known yet the state "pending" (no sighting), in one transaction.
     // Known ones stay as they are.
     Result<> enlist(const std::vector<ListedUrl>& urls, Instant now);
+
+    // Results of media fetches; one transaction. A stored file is never replaced by a failure, and
+    // bytes that differ from the stored ones are kept as well (the newest are shown).
+    Result<> put_media(const std::vector<MediaVisit>& visits);
+    // Not stored and due at `now`; oldest first. Of one document, or of all (0). limit 0: all.
+    Result<std::vector<MediaRow>> missing_media(Instant now, std::int64_t document = 0,
+                                                std::size_t limit = 0) const;
+    // Of the document's shown rendering, in its order, whatever their state.
+    Result<std::vector<MediaRow>> media_of(std::int64_t document) const;
+    Result<std::optional<StoredMedia>> media(std::string_view identity) const;
+
+    // The identity graph. From a document; to an article by its key (or an album by its id), with
+    // the document each edge comes from.
+    Result<std::vector<Relation>> relations_of(std::int64_t document) const;
+    Result<std::vector<std::pair<std::int64_t, Relation>>> relations_to(
+        std::string_view identity) const;
+    // Every URL known for an article key: listed, alias, or named by another document.
+    Result<std::vector<std::string>> urls_of(std::string_view identity) const;
+    // Account migrations seen: key prefix (biz) of the old address and of the new one, where both
+    // are known.
+    Result<std::vector<std::pair<std::string, std::string>>> account_moves() const;
+
+    // Renderings that wait to be accepted; one per revision, a newer one replaces it. A proposal
+    // that equals what is shown is dropped. Until accepted nothing shown changes; raw bytes and
+    // sightings never do.
+    Result<> propose(const std::vector<NewRendering>& renderings);
+    Result<std::vector<ProposalRow>> proposals() const;
+    Result<std::optional<StoredDocument>> proposed(std::int64_t proposal) const;
+    // Of these proposals, or of all when empty. The count of what was accepted (discarded).
+    Result<std::size_t> accept_proposals(const std::vector<std::int64_t>& proposals);
+    Result<std::size_t> discard_proposals(const std::vector<std::int64_t>& proposals);
 
     // What the crawler remembers of hosts between runs (pauses, daily counts); `memory` is the
     // crawler's own text.

@@ -28,6 +28,9 @@ class ArchiveWriter {
     // Blocks while the queue is full. From any thread. False when the writer is poisoned or
     // finished.
     bool submit(Visit visit, Acknowledge acknowledge);
+    // The same for one media file. Both kinds share the queue, the group commits and the order.
+    using AcknowledgeMedia = std::function<void(Result<>)>;
+    bool submit(MediaVisit visit, AcknowledgeMedia acknowledge);
     // Drains, commits, stops the thread, gives back the archive or the error that poisoned it.
     Result<Archive> finish();
 

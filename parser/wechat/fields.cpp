@@ -153,7 +153,7 @@ class FieldReader {
 
     void read_tags(Article& article) {
         const JsValue& literal = sources_.literal();
-        article.album = line_text(literal["appmsgalbuminfo"]["title"]);
+        std::string album = line_text(literal["appmsgalbuminfo"]["title"]);
         for (const JsValue& tag : literal["public_tag_info"]["tags"].items)
             add(article.tags, tag["tag_name"].text);
         for (const JsValue& tag : literal["hashtags"]["hashtag"].items) add(article.tags, tag.text);
@@ -161,8 +161,9 @@ class FieldReader {
             add(article.tags, topic["topic"].text);
         if (!sources_.has_literal())
             for (const std::string& tag : sources_.facts().tags) add(article.tags, tag);
-        if (article.album.empty() && !article.tags.empty() && literal["public_tag_info"])
-            article.album = article.tags.front();
+        if (album.empty() && !article.tags.empty() && literal["public_tag_info"])
+            album = article.tags.front();
+        if (!album.empty()) article.albums.push_back({.title = std::move(album)});
     }
 
     static void add(std::vector<std::string>& list, std::string_view value) {

@@ -29,7 +29,18 @@ Article full_article() {
     a.read_original = "https://example.org/";
     a.language = "zh";
     a.reprint = ReprintSource{"源", "作者", "题", "https://example.org/s", "MzA=:2:1", "推荐"};
-    a.album = "山记";
+    a.sn = "0123456789abcdef0123456789abcdef";
+    a.chksm = "abc";
+    const LinkedArticle linked{"前一篇", "山间笔记", "https://mp.weixin.qq.com/s/def", "MzA=:3:1"};
+    a.albums = {{"7", "山记", "https://mp.weixin.qq.com/mp/appmsgalbum?album_id=7", 2, 9, linked,
+                 std::nullopt}};
+    a.linked = {linked};
+    a.media = {{MediaRole::video,
+                "https://mpvideo.qpic.cn/a.mp4",
+                "wxv_1",
+                {"https://mpvideo.qpic.cn/b.mp4"},
+                "山路"}};
+    a.dropped_nodes = {{"mp-common-cpsad", "advertisement", "买山"}};
     a.tags = {"山", "雨"};
     a.components = {{"img", 3}};
     a.dropped = {{"hidden", 1}};
@@ -48,6 +59,10 @@ TEST(ArticleJson, every_field_survives_the_round_trip) {
     EXPECT_EQ(after->captured, before.captured);
     EXPECT_EQ(after->reprint, before.reprint);
     EXPECT_EQ(after->components, before.components);
+    EXPECT_EQ(after->albums, before.albums);
+    EXPECT_EQ(after->linked, before.linked);
+    EXPECT_EQ(after->media, before.media);
+    EXPECT_EQ(after->dropped_nodes, before.dropped_nodes);
 }
 
 TEST(ArticleJson, a_day_keeps_the_zone_it_was_a_day_in) {

@@ -102,7 +102,7 @@ TEST(WechatPage, the_literal_gives_every_field) {
     EXPECT_EQ(article.place, "四川");
     EXPECT_EQ(article.disclosure, "个人观点，仅供参考");
     EXPECT_EQ(article.read_original, "https://example.org/a");
-    EXPECT_EQ(article.album, "专辑");
+    EXPECT_EQ(article.albums.at(0).title, "专辑");
     EXPECT_EQ(article.tags, std::vector<std::string>{"标签"});
     EXPECT_EQ(article.markdown, "第一段\n\n第二段");
 }
