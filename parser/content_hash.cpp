@@ -9,11 +9,11 @@
 #include "base/text.h"
 #include "parser/markdown.h"
 #include "parser/markdown_inline.h"
+#include "parser/media.h"
 
 namespace magpie {
 namespace {
 
-constexpr std::string_view kPlayerLabels[] = {"视频", "音频", "音乐", "嵌入"};
 constexpr std::string_view kCardLabels[] = {"公众号", "小程序", "文章", "视频号", "投票", "位置",
                                             "商品",   "红包",   "公益", "阅读",   "游戏", "问答",
                                             "音乐",   "音频",   "付费", "卡片"};
@@ -75,13 +75,7 @@ std::string words_only(std::string_view text) {
 bool is_player(const Block& block) {
     const bool one_link = block.runs.size() == 1 && !block.runs.front().href.empty();
     if (block.kind != Block::Kind::paragraph || !one_link) return false;
-    const std::string& words = block.runs.front().text;
-    return std::any_of(
-        std::begin(kPlayerLabels), std::end(kPlayerLabels), [&](std::string_view label) {
-            if (!words.starts_with(label)) return false;
-            const std::string_view rest = std::string_view(words).substr(label.size());
-            return rest.empty() || rest.starts_with(": ") || rest.starts_with(" (");
-        });
+    return player_caption(block.runs.front().text).has_value();
 }
 
 bool is_picture(const Block& block) {
@@ -185,19 +179,5 @@ Sha256 content_hash(std::string_view title, std::string_view markdown) {
 }
 
 Sha256 text_hash(std::string_view markdown) { return text_hash(read_markdown(markdown)); }
-
-std::string image_identity(std::string_view url) {
-    std::size_t begin = url.find("//");
-    begin = begin == std::string_view::npos ? 0 : begin + 2;
-    const std::string_view rest = url.substr(begin, url.find_first_of("?#", begin) - begin);
-    const std::size_t slash = std::min(rest.find('/'), rest.size());
-    const std::string host = to_lower_ascii(rest.substr(0, slash));
-    // https://mmbiz.qpic.cn/[sz_]mmbiz[_png]/TOKEN/640
-    const std::vector<std::string_view> parts = split(rest.substr(slash), '/');
-    const bool tencent = host.ends_with(".qpic.cn") || host.ends_with(".qlogo.cn");
-    if (tencent && parts.size() >= 3 && contains(parts[1], "mm") && parts[2].size() >= 16)
-        return std::string(parts[2]);
-    return host + std::string(rest.substr(slash));
-}
 
 }  // namespace magpie

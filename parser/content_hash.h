@@ -21,8 +21,4 @@ Sha256 content_hash(std::string_view title, const std::vector<Block>& body);
 Sha256 text_hash(std::string_view markdown);
 Sha256 text_hash(const std::vector<Block>& body);
 
-// Identity of an image URL: the token of mmbiz/mmecoa hosts without size, format and parameters;
-// else host + path.
-std::string image_identity(std::string_view url);
-
 }  // namespace magpie

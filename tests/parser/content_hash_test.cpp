@@ -52,11 +52,5 @@ TEST(TextHash, leaves_cards_out) {
     EXPECT_NE(text_hash("正文\n\n> 引文"), text_hash("正文"));
 }
 
-TEST(ImageIdentity, is_the_token_or_host_and_path) {
-    EXPECT_EQ(image_identity("http://mmbiz.qpic.cn/mmbiz/" + std::string(kToken) + "/0"), kToken);
-    EXPECT_EQ(image_identity("https://Img.cn/a/b.png?x=1#y"), "img.cn/a/b.png");
-    EXPECT_EQ(image_identity(""), "");
-}
-
 }  // namespace
 }  // namespace magpie
