@@ -58,7 +58,7 @@ std::string status_message(const Url& url, int status) {
 
 }  // namespace
 
-std::string media_type_of(std::string_view content_type) {
+std::string essence_of(std::string_view content_type) {
     return to_lower_ascii(trim(content_type.substr(0, content_type.find_first_of(";,"))));
 }
 
@@ -119,7 +119,7 @@ FetchResult FetchPlan::classify(FetchResponse response) {
         return finish("http_" + std::to_string(status), status_message(url_, status),
                       std::move(response));
     }
-    const std::string type = media_type_of(response.header("content-type"));
+    const std::string type = essence_of(response.header("content-type"));
     if (is_page_type(type, options_.listing)) return finish("", "", std::move(response));
     return finish("not_html", describe_not_html(url_, type), std::move(response));
 }

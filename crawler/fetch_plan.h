@@ -79,6 +79,6 @@ class FetchPlan {
 };
 
 // "text/html" of a Content-Type value, in lower case; "" when there is none.
-std::string media_type_of(std::string_view content_type);
+std::string essence_of(std::string_view content_type);
 
 }  // namespace magpie
