@@ -17,7 +17,11 @@ inline constexpr std::size_t kShortestComparableText = 20;  // code points
 
 // Grows with every change of the parser that changes what a page becomes: the archive then keeps a
 // new rendering of an unchanged article instead of taking it for an edit.
-inline constexpr std::string_view kCleanerVersion = "1";
+inline constexpr std::string_view kCleanerVersion = "2";
+
+// "links_to" edges of one document; what is beyond is left out and flagged "links_over_500" in its
+// metadata, as "media_over_5000" is for kMaxMediaFiles.
+inline constexpr std::size_t kMaxLinks = 500;
 
 CleanDocument to_clean_document(const Article& article);
 

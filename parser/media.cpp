@@ -6,7 +6,6 @@
 #include <unordered_set>
 
 #include "base/text.h"
-#include "parser/markdown.h"
 #include "parser/wechat/identity.h"
 
 namespace magpie {
@@ -230,9 +229,13 @@ std::optional<std::string_view> player_caption(std::string_view words) {
 }
 
 std::vector<MediaFile> media_of(const Article& article) {
+    return media_of(article, read_markdown(article.markdown));
+}
+
+std::vector<MediaFile> media_of(const Article& article, const std::vector<Block>& body) {
     MediaList list(article.media);
     list.add(article.cover, MediaRole::cover);
-    add_body(read_markdown(article.markdown), list);
+    add_body(body, list);
     for (const MediaFile& file : article.media) list.add(file);
     return list.take();
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "parser/document.h"
+#include "parser/markdown.h"
 
 namespace magpie {
 
@@ -19,6 +20,8 @@ inline constexpr std::size_t kMaxMediaFiles = 5'000;
 // Every file once (by identity), in the order of the page: cover, body, then what only
 // Article::media has. `url` is the one in the Markdown. At most kMaxMediaFiles.
 std::vector<MediaFile> media_of(const Article& article);
+// The same when the body was read already.
+std::vector<MediaFile> media_of(const Article& article, const std::vector<Block>& body);
 
 // What makes two URLs one file, see MediaFile::identity.
 std::string media_identity(std::string_view url);
