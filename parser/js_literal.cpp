@@ -145,12 +145,33 @@ class LiteralReader {
         const bool is_object = top.kind == JsValue::Kind::object;
         if (cursor_.take(is_object ? '}' : ']')) {
             close_container();
-            return after_value();
+            return after_value() || skip_expression();
         }
         if (is_object && !read_key()) return false;
         cursor_.skip_blank();
         if (cursor_.peek() == '{' || cursor_.peek() == '[') return open_container();
-        return read_scalar() && after_value();
+        return (read_scalar() && after_value()) || skip_expression();
+    }
+
+    // What follows is no value of the grammar: to the comma or closing bracket of this level.
+    bool skip_expression() {
+        if (!limits_.skips_expressions || !bound_hit_.empty()) return false;
+        key_.clear();
+        const char end = open_.back().value.kind == JsValue::Kind::object ? '}' : ']';
+        for (std::size_t depth = 0; !cursor_.at_end(); cursor_.skip_blank()) {
+            const char next = cursor_.peek();
+            if (next == '"' || next == '\'') {
+                if (!cursor_.take_string()) return false;
+                continue;
+            }
+            const bool closes = next == ')' || next == ']' || next == '}';
+            if (depth == 0 && next == ',') return cursor_.take(',');
+            if (depth == 0 && closes) return next == end;
+            if (next == '(' || next == '[' || next == '{') ++depth;
+            if (closes) --depth;
+            cursor_.move_to(cursor_.at() + 1);
+        }
+        return false;
     }
 
     // A comma, or the closing bracket that step() will take.

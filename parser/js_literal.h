@@ -17,7 +17,8 @@ class JsValue {
   public:
     enum class Kind { missing, null, boolean, number, string, object, array };
 
-    // Defined where the type is complete: a vector of pairs of it cannot be built or destroyed here.
+    // Defined where the type is complete: a vector of pairs of it cannot be built or destroyed
+    // here.
     JsValue();
     ~JsValue();
     JsValue(const JsValue&);
@@ -52,6 +53,9 @@ struct JsLimits {
     std::size_t depth = 64;
     std::size_t bytes = 16u << 20;
     std::size_t values = 100'000;
+    // Steps over values that are expressions of other scripts (`a ? b : c`, `list.map(…)`) to the
+    // next comma of their level, instead of ending at the first.
+    bool skips_expressions = false;
 };
 
 // The literal assigned to `name` ("window.cgiDataNew", "window.cgiData"): the first `name ws = ws`

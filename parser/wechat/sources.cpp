@@ -96,8 +96,10 @@ std::string_view Sources::script_with_id(std::string_view id) {
 
 JsValue Sources::literal_named(std::string_view name) {
     if (!has_bytes(page_, name)) return {};
+    JsLimits limits;
+    limits.skips_expressions = true;
     for (const ScriptSpan& script : scripts())
-        if (auto found = find_literal(script.body, name)) return std::move(found->value);
+        if (auto found = find_literal(script.body, name, limits)) return std::move(found->value);
     return {};
 }
 

@@ -137,6 +137,24 @@ TEST(JsLiteral, a_string_does_not_run_over_its_line) {
     EXPECT_TRUE(literal.damaged_at);
 }
 
+TEST(JsLiteral, expressions_of_other_scripts_are_stepped_over_on_request) {
+    const std::string source =
+        "[{title: 'a', id: 'u' ? (('u'.match(/[0-9]{8,}/)) ? 'u,'[0] : '') : '', n: call({x: 1}), "
+        "size: '3' * 1}, {title: 'b', list: [1].map(f), end: true}, 'c'].concat(d), e";
+    JsLimits limits;
+    limits.skips_expressions = true;
+    const JsLiteral literal = read_literal(source, limits);
+    ASSERT_EQ(literal.value.items.size(), 3u);
+    EXPECT_EQ(literal.value.items[0]["title"].text, "a");
+    EXPECT_EQ(literal.value.items[0]["size"].text, "3");
+    EXPECT_FALSE(literal.value.items[0]["n"]);
+    EXPECT_EQ(literal.value.items[1]["list"].items.size(), 1u);
+    EXPECT_TRUE(literal.value.items[1]["end"].is_set());
+    EXPECT_TRUE(read_literal(source).damaged_at);
+    for (const char* broken : {"{a: (b", "{a: f)}", "[a}]", "{a: b], c: 'd'}"})
+        EXPECT_TRUE(read_literal(broken, limits).damaged_at) << broken;
+}
+
 TEST(JsLiteral, every_prefix_of_a_literal_gives_a_value) {
     const std::string whole =
         R"({a: JsDecode('\x3cp\x3e'), b: [{c: '1' * 1,}, 'd'], e: "\u6f0f", f: true})";
