@@ -39,8 +39,27 @@ struct PolitenessConfig {
     int wechat_daily_cap = 500;                     // articles a day
     std::chrono::minutes captcha_pause{30};         // doubling up to 24 h
     std::chrono::minutes captcha_pause_without_chksm{5};
+    // The hosts of WeChat's pictures and clips: requests at once, and from the start of one to the
+    // start of the next (200 ms: 5 a second).
+    int asset_connections = 2;
+    std::chrono::milliseconds asset_delay{200};
     // Raising any of the WeChat limits above the defaults needs this.
     bool allow_faster_than_default = false;
+};
+
+// Which files are archived with an article.
+enum class MediaChoice {
+    none,
+    images,  // pictures, covers, backgrounds
+    all,     // and audio and video
+};
+
+struct MediaConfig {
+    MediaChoice collect = MediaChoice::images;  // `magpie fetch` collects none unless asked
+    Bytes max_file_size{32u << 20};  // WeChat takes pictures up to 10 MB; clips may need more
+    // Asked for in one run for one article.
+    int max_files = 300;
+    Bytes max_bytes{256u << 20};
 };
 
 struct ArchiveConfig {
@@ -50,6 +69,7 @@ struct ArchiveConfig {
 struct Config {
     FetchConfig fetch;
     PolitenessConfig politeness;
+    MediaConfig media;
     ArchiveConfig archive;
 };
 

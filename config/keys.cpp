@@ -16,6 +16,8 @@ constexpr auto kFetch = &access<&Config::fetch, Member>;
 template <auto Member>
 constexpr auto kPoliteness = &access<&Config::politeness, Member>;
 template <auto Member>
+constexpr auto kMedia = &access<&Config::media, Member>;
+template <auto Member>
 constexpr auto kArchive = &access<&Config::archive, Member>;
 
 constexpr double kKiB = 1024, kMiB = kKiB * 1024, kGiB = kMiB * 1024;
@@ -114,10 +116,40 @@ const Key kKeys[] = {
      .min = kMinute,
      .max = kDay,
      .impolite = Impolite::below_default},
+    {.name = "politeness.asset_connections",
+     .field = kPoliteness<&PolitenessConfig::asset_connections>,
+     .help = "Requests at once to one host of WeChat's pictures and clips (mmbiz.qpic.cn …).",
+     .min = 1,
+     .max = 64,
+     .impolite = Impolite::above_default},
+    {.name = "politeness.asset_delay",
+     .field = kPoliteness<&PolitenessConfig::asset_delay>,
+     .help = "Pause of such a host between the starts of two requests, and after each reply.",
+     .max = kDay,
+     .impolite = Impolite::below_default},
     {.name = "politeness.allow_faster_than_default",
      .field = kPoliteness<&PolitenessConfig::allow_faster_than_default>,
      .help =
          "Without this, WeChat settings that ask more of WeChat than the defaults are refused."},
+    {.name = "media.collect",
+     .field = kMedia<&MediaConfig::collect>,
+     .help =
+         "Files that are archived with an article: \"none\", \"images\", or \"all\" (audio and\n"
+         "video too). magpie fetch collects none unless it is given --media."},
+    {.name = "media.max_file_size",
+     .field = kMedia<&MediaConfig::max_file_size>,
+     .help = "Largest file; a longer one is not kept.",
+     .min = kKiB,
+     .max = kGiB},
+    {.name = "media.max_files",
+     .field = kMedia<&MediaConfig::max_files>,
+     .help = "Files asked for in one run for one article.",
+     .max = 10'000},
+    {.name = "media.max_bytes",
+     .field = kMedia<&MediaConfig::max_bytes>,
+     .help = "Bytes kept in one run for one article; what would come after is not asked for.",
+     .min = kKiB,
+     .max = 16 * kGiB},
     {.name = "archive.path",
      .field = kArchive<&ArchiveConfig::path>,
      .help = "The archive's directory. --archive and the environment variable MAGPIE_ARCHIVE come\n"

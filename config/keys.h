@@ -19,10 +19,10 @@ namespace magpie {
 template <class T>
 using Access = T& (*)(Config&);
 
-using Field =
-    std::variant<Access<std::string>, Access<std::filesystem::path>, Access<Bytes>,
-                 Access<std::chrono::milliseconds>, Access<std::chrono::minutes>, Access<int>,
-                 Access<double>, Access<bool>, Access<std::vector<std::string>>>;
+using Field = std::variant<Access<std::string>, Access<std::filesystem::path>, Access<Bytes>,
+                           Access<std::chrono::milliseconds>, Access<std::chrono::minutes>,
+                           Access<int>, Access<double>, Access<bool>, Access<MediaChoice>,
+                           Access<std::vector<std::string>>>;
 
 // Which side of the default asks more of WeChat than is polite.
 enum class Impolite { neither, below_default, above_default };

@@ -135,6 +135,15 @@ Result<> read(const toml::node& node, bool& target, const Context&) {
     return {};
 }
 
+Result<> read(const toml::node& node, MediaChoice& target, const Context&) {
+    const auto text = node.value_exact<std::string>();
+    if (!text) return wrong(R"(expected "none", "images" or "all")");
+    const auto choice = parse_media_choice(*text);
+    if (!choice) return fail(choice.error());
+    target = *choice;
+    return {};
+}
+
 Result<> read(const toml::node& node, std::vector<std::string>& target, const Context& context) {
     const toml::array* const items = node.as_array();
     if (items == nullptr)

@@ -28,14 +28,14 @@ constexpr Unit kSizeUnits[] = {
 // Doubles are exact up to here, and no setting comes near.
 constexpr double kLargestCount = 9e15;
 
-std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
 
 // `hint` ends the message: "use ms, s, min, h or d, as in \"1.5s\"".
 Result<std::uint64_t> parse_quantity(std::string_view text, std::span<const Unit> units,
                                      std::string_view hint) {
     const auto refuse = [&](std::string_view why) {
         return fail(ErrorCode::invalid_argument,
-                    quoted(text) + ' ' + std::string(why) + "; " + std::string(hint));
+                    in_quotes(text) + ' ' + std::string(why) + "; " + std::string(hint));
     };
     double number = 0;
     const auto [stop, status] =
@@ -52,7 +52,7 @@ Result<std::uint64_t> parse_quantity(std::string_view text, std::span<const Unit
             return refuse("is not a whole number of " + std::string(units.front().name));
         return static_cast<std::uint64_t>(std::llround(count));
     }
-    return refuse("has the unknown unit " + quoted(name));
+    return refuse("has the unknown unit " + in_quotes(name));
 }
 
 std::string format_quantity(std::uint64_t count, std::span<const Unit> units) {
@@ -75,7 +75,7 @@ Result<Address> parse_address(std::string_view text) {
         Address address{{}, family};
         if (inet_pton(family, terminated.c_str(), address.bytes.data()) == 1) return address;
     }
-    return fail(ErrorCode::invalid_argument, quoted(text) + " is not an IPv4 or IPv6 address");
+    return fail(ErrorCode::invalid_argument, in_quotes(text) + " is not an IPv4 or IPv6 address");
 }
 
 std::string network_of(Address address, int prefix) {
@@ -115,6 +115,26 @@ Result<Bytes> parse_size(std::string_view text) {
 
 std::string format_size(Bytes size) { return format_quantity(size.count, kSizeUnits); }
 
+Result<MediaChoice> parse_media_choice(std::string_view text) {
+    for (const auto choice : {MediaChoice::none, MediaChoice::images, MediaChoice::all}) {
+        if (text == to_string(choice)) return choice;
+    }
+    return fail(ErrorCode::invalid_argument,
+                in_quotes(text) + R"( is none of "none", "images", "all")");
+}
+
+std::string_view to_string(MediaChoice choice) {
+    switch (choice) {
+        case MediaChoice::none:
+            return "none";
+        case MediaChoice::images:
+            return "images";
+        case MediaChoice::all:
+            return "all";
+    }
+    return "";
+}
+
 Result<> check_address_block(std::string_view text) {
     const std::size_t slash = std::min(text.find('/'), text.size());
     const auto address = parse_address(text.substr(0, slash));
@@ -123,20 +143,20 @@ Result<> check_address_block(std::string_view text) {
         std::string(text.substr(0, slash)) + '/' + std::to_string(address->bits());
     if (slash == text.size())
         return fail(ErrorCode::invalid_argument,
-                    quoted(text) + " has no prefix length; write " + quoted(single));
+                    in_quotes(text) + " has no prefix length; write " + in_quotes(single));
     const std::string_view digits = text.substr(slash + 1);
     int prefix = -1;
     const auto [stop, status] =
         std::from_chars(digits.data(), digits.data() + digits.size(), prefix);
     const bool is_whole = status == std::errc() && stop == digits.data() + digits.size();
     if (!is_whole || prefix < 0 || prefix > address->bits())
-        return fail(
-            ErrorCode::invalid_argument,
-            quoted(text) + " needs a prefix length from 0 to " + std::to_string(address->bits()));
+        return fail(ErrorCode::invalid_argument, in_quotes(text) +
+                                                     " needs a prefix length from 0 to " +
+                                                     std::to_string(address->bits()));
     if (has_bits_beyond(*address, prefix))
         return fail(ErrorCode::invalid_argument,
-                    quoted(text) + " has bits beyond its prefix; write " +
-                        quoted(network_of(*address, prefix)) + " or " + quoted(single));
+                    in_quotes(text) + " has bits beyond its prefix; write " +
+                        in_quotes(network_of(*address, prefix)) + " or " + in_quotes(single));
     return {};
 }
 
@@ -145,7 +165,7 @@ Result<> check_host(std::string_view text) {
     if (url && url->host() == text) return {};
     return fail(
         ErrorCode::invalid_argument,
-        quoted(text) + " is not a host; write it as in a URL, in lower case and without port");
+        in_quotes(text) + " is not a host; write it as in a URL, in lower case and without port");
 }
 
 }  // namespace magpie

@@ -1,6 +1,6 @@
-// Durations, sizes and address blocks as an operator writes them, and the sentence that explains
-// what is wrong with one. Every reader answers the value or an Error whose message fits behind
-// "key: ".
+// Durations, sizes, choices and address blocks as an operator writes them, and the sentence that
+// explains what is wrong with one. Every reader answers the value or an Error whose message fits
+// behind "key: ".
 #pragma once
 
 #include <chrono>
@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "config/config.h"
 
 namespace magpie {
 
@@ -20,6 +21,10 @@ std::string format_duration(std::chrono::milliseconds duration);
 // "512B", "256KiB", "1.5MiB", "2GiB"; a whole number of bytes.
 Result<Bytes> parse_size(std::string_view text);
 std::string format_size(Bytes size);
+
+// "none", "images", "all".
+Result<MediaChoice> parse_media_choice(std::string_view text);
+std::string_view to_string(MediaChoice choice);
 
 // "192.0.2.0/24" or "2001:db8::/32", without bits beyond the prefix.
 Result<> check_address_block(std::string_view text);

@@ -30,6 +30,8 @@ std::string literal(std::chrono::minutes time) { return literal(format_duration(
 std::string literal(int number) { return std::to_string(number); }
 std::string literal(bool value) { return value ? "true" : "false"; }
 
+std::string literal(MediaChoice choice) { return literal(std::string(to_string(choice))); }
+
 std::string literal(double number) {
     char text[32];
     const auto end = std::to_chars(text, text + sizeof text, number).ptr;

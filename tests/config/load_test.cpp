@@ -124,8 +124,9 @@ TEST(LoadConfig, refuses_mirrors_that_are_no_hosts) {
 }
 
 TEST(LoadConfig, refuses_to_ask_more_of_wechat_than_the_defaults) {
-    for (const char* setting : {"wechat_delay = \"5s\"", "wechat_daily_cap = 501",
-                                "wechat_jitter = 0.5", "captcha_pause = \"29min\""}) {
+    for (const char* setting :
+         {"wechat_delay = \"5s\"", "wechat_daily_cap = 501", "wechat_jitter = 0.5",
+          "captcha_pause = \"29min\"", "asset_connections = 3", "asset_delay = \"199ms\""}) {
         const std::string table = std::string("[politeness]\n") + setting + '\n';
         EXPECT_TRUE(contains(problems(table), "allow_faster_than_default")) << setting;
         EXPECT_EQ(problems(table + "allow_faster_than_default = true"), "none") << setting;
@@ -134,6 +135,23 @@ TEST(LoadConfig, refuses_to_ask_more_of_wechat_than_the_defaults) {
 
 TEST(LoadConfig, lets_wechat_be_asked_less_than_the_defaults) {
     EXPECT_EQ(problems("[politeness]\nwechat_delay = \"20s\"\nwechat_daily_cap = 10"), "none");
+}
+
+TEST(LoadConfig, reads_which_files_are_archived_and_their_bounds) {
+    const auto config = parse_config(
+        "[media]\ncollect = \"all\"\nmax_file_size = \"8MiB\"\nmax_files = 3\nmax_bytes = \"1GiB\"",
+        "m.toml");
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(config->media.collect, MediaChoice::all);
+    EXPECT_EQ(config->media.max_file_size, Bytes(8u << 20));
+    EXPECT_EQ(config->media.max_files, 3);
+    EXPECT_EQ(config->media.max_bytes, Bytes(1u << 30));
+    EXPECT_EQ(problems("[media]\ncollect = \"pictures\""),
+              "m.toml:2: media.collect: \"pictures\" is none of \"none\", \"images\", \"all\"");
+    EXPECT_EQ(problems("[media]\ncollect = true"),
+              "m.toml:2: media.collect: expected \"none\", \"images\" or \"all\"");
+    EXPECT_EQ(problems("[media]\nmax_file_size = \"1B\""),
+              "m.toml:2: media.max_file_size: must be at least 1KiB");
 }
 
 TEST(LoadConfig, refuses_a_connect_timeout_beyond_the_total) {
@@ -170,6 +188,7 @@ TEST(WriteConfig, writes_what_reads_back_as_the_same) {
     config.fetch.wechat_mirrors = {"mirror.example"};
     config.fetch.stall_timeout = 1500ms;
     config.politeness.host_delay = 90s;
+    config.media.collect = MediaChoice::all;
     config.archive.path = "/var/lib/\u7bad\"x\\y\x01";
     const std::string text = write_config(config);
     const auto read = parse_config(text, "m.toml");
