@@ -135,6 +135,23 @@ def run_bs4(items, parser):
     return time.process_time() - start
 
 
+def by_kind(items, outputs):
+    """→ {kind of article, or "state" for pages that hold none: their items}"""
+    kinds = {}
+    for item in items:
+        kinds.setdefault(outputs[item["id"]].get("kind", "state"), []).append(item)
+    return kinds
+
+
+def print_kinds(items, outputs):
+    """One line per kind, cleaning only: a start of the process would hide what four pages cost."""
+    for kind, group in sorted(by_kind(items, outputs).items()):
+        micros = sorted(outputs[item["id"]]["micros"] for item in group)
+        theirs = run_bs4(group, "html.parser")
+        print(f"kind {kind}: {len(group)} pages, mean {sum(micros) / len(micros) / 1000:.2f} ms, largest {micros[-1] / 1000:.2f} ms, "
+              f"{theirs / (sum(micros) / 1e6):.1f}x BeautifulSoup with html.parser (ours without start, reading and JSON)")
+
+
 def main():
     if len(sys.argv) != 3:
         print(__doc__, file=sys.stderr)
@@ -161,6 +178,8 @@ def main():
     print(f"pages above 2 MB: {1000 * big / len(large):.2f} ms of CPU a page "
           f"({big_mb / len(large):.2f} MB each; reading, cleaning and JSON; target 3 ms)")
     print(f"  inside the program: median {micros[len(micros) // 2] / 1000:.2f} ms, largest {micros[-1] / 1000:.2f} ms")
+
+    print_kinds(items, ours[0][1])
 
     worst = 0.0
     for item in sorted(items, key=lambda item: item["bytes"])[-5:] + sorted(items, key=lambda item: item["bytes"])[:2]:
