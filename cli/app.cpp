@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.h"
 #include "magpie_version.h"
@@ -17,6 +18,11 @@ void print_document(std::string_view document) {
     std::cout << document;
     if (::isatty(STDOUT_FILENO) != 0 && !document.ends_with('\n')) std::cout << '\n';
     std::cout.flush();
+}
+
+void print_json(const nlohmann::ordered_json& value) {
+    std::cout << value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+              << '\n';
 }
 
 int complain_and_return(const Error& error, int code) {

@@ -3,19 +3,43 @@
 #include <CLI/CLI.hpp>
 
 #include "parser/article_json.h"
+#include "parser/wechat/identity.h"
 
 namespace magpie::cli {
 
-Result<Archive> open_archive(const Globals& globals, Archive::Mode mode) {
+namespace {
+
+Result<Archive> open(const Globals& globals, Archive::Mode mode, bool must_exist) {
     const auto config = configuration(globals);
     if (!config) return fail(config.error());
     const auto path = archive_path(globals, *config);
     if (!path) return fail(path.error());
-    if (mode == Archive::Mode::read && !std::filesystem::exists(*path))
+    if (must_exist && !std::filesystem::exists(*path))
         return fail(ErrorCode::not_found,
                     "there is no archive at " + path->string() +
                         ". Fetch or import something first, or name another with --archive");
     return Archive::open(*path, mode);
+}
+
+}  // namespace
+
+Result<Archive> open_archive(const Globals& globals, Archive::Mode mode) {
+    return open(globals, mode, mode == Archive::Mode::read);
+}
+
+Result<Archive> open_existing_archive(const Globals& globals) {
+    return open(globals, Archive::Mode::write, true);
+}
+
+Result<std::optional<StoredDocument>> find_document(const Archive& archive,
+                                                    std::string_view which) {
+    auto found = archive.find(which);
+    if (!found || *found) return found;
+    const std::string url = wechat::canonical_url(wechat::repair_url(which));
+    if (url != which) found = archive.find(url);
+    if (!found || *found) return found;
+    const auto key = wechat::key_of(url);
+    return key ? archive.find(key->to_string()) : found;
 }
 
 Result<Article> article_of(const StoredDocument& stored) {
@@ -54,6 +78,25 @@ Result<Query> query_of(const Selection& selection) {
         *target = when->instant;
     }
     return query;
+}
+
+Result<std::vector<std::int64_t>> selected_documents(const Archive& archive,
+                                                     const std::vector<std::string>& which,
+                                                     const Selection& selection) {
+    std::vector<std::int64_t> ids;
+    for (const std::string& name : which) {
+        const auto found = find_document(archive, name);
+        if (!found) return fail(found.error());
+        if (!*found) return fail(ErrorCode::not_found, name + ": not in this archive");
+        ids.push_back((*found)->row.id);
+    }
+    if (!which.empty()) return ids;
+    const auto query = query_of(selection);
+    if (!query) return fail(query.error());
+    const auto rows = archive.list(*query);
+    if (!rows) return fail(rows.error());
+    for (const DocumentRow& row : *rows) ids.push_back(row.id);
+    return ids;
 }
 
 }  // namespace magpie::cli

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 
@@ -65,6 +66,9 @@ inline constexpr Bytes kMaxSavedFile{std::uint64_t{256} << 20};
 
 // A result to stdout; on a terminal it ends with a line end even where the format has none.
 void print_document(std::string_view document);
+
+// One JSON value on a line of its own on stdout.
+void print_json(const nlohmann::ordered_json& value);
 
 // "magpie: message" on stderr.
 void complain(std::string_view message);

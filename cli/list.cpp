@@ -11,10 +11,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-void print_json(const ordered_json& value) {
-    std::cout << value.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
-}
-
 struct ListOptions {
     Selection selection;
     std::size_t limit = 0;

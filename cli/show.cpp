@@ -65,7 +65,7 @@ int print_raw(const Archive& archive, const std::vector<SightingRow>& sightings)
 int show(const Globals& globals, const ShowOptions& options) {
     const auto archive = open_archive(globals, Archive::Mode::read);
     if (!archive) return complain_and_return(archive.error());
-    auto found = archive->find(options.which);
+    auto found = find_document(*archive, options.which);
     if (found && *found && options.revision != 0)
         found = archive->document((*found)->row.id, options.revision);
     if (!found) return complain_and_return(found.error());
