@@ -6,6 +6,7 @@
 #include "crawler/failure_text.h"
 #include "crawler/records.h"
 #include "parser/feed.h"
+#include "parser/wechat/identity.h"
 
 namespace magpie {
 namespace {
@@ -19,7 +20,7 @@ bool keeps_response(const Visit& visit, const std::optional<PageState>& page_sta
 
 Capture capture_of(FetchResult&& result, Instant at) {
     Capture capture;
-    capture.final_url = result.final_url.href();
+    capture.final_url = wechat::without_credentials(result.final_url.href());
     capture.at = at;
     capture.status = result.response.status;
     capture.media_type = result.response.header("content-type");
@@ -27,6 +28,10 @@ Capture capture_of(FetchResult&& result, Instant at) {
     capture.body = std::move(result.response.wire_body);
     capture.peer = std::move(result.response.peer);
     capture.hops = std::move(result.hops);
+    for (Hop& hop : capture.hops) {
+        hop.url = wechat::without_credentials(hop.url);
+        hop.location = wechat::without_credentials(hop.location);
+    }
     return capture;
 }
 

@@ -153,7 +153,7 @@ Result<Candidate> make_candidate(std::string_view listed_url, std::string_view s
     auto url = Url::parse(wechat::canonical_url(repaired));
     if (!url || !url->is_http() || url->host().empty())
         return fail(ErrorCode::invalid_argument,
-                    std::string(listed_url) +
+                    wechat::without_credentials(listed_url) +
                         ": not a web address. Give a URL that starts with https:// or http://");
     return Candidate{wechat::without_credentials(listed_url),
                      url->without_fragment().without_credentials(), std::string(source), false,

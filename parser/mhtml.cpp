@@ -19,7 +19,7 @@ using Header = std::pair<std::string, std::string>;  // name in lower case, valu
 
 struct Entity {
     std::vector<Header> headers;
-    std::string_view body;
+    std::string_view head, body;
 
     std::string_view header(std::string_view name) const {
         for (const auto& [key, value] : headers)
@@ -59,6 +59,7 @@ Entity read_entity(std::string_view bytes) {
         if (line.empty()) break;
         add_header_line(entity.headers, line);
     }
+    entity.head = bytes.substr(0, pos);
     entity.body = bytes.substr(pos);
     return entity;
 }
@@ -134,11 +135,26 @@ std::string decode_quoted_printable(std::string_view text) {
     return out;
 }
 
-std::string decode_body(const Entity& part) {
-    const std::string coding = to_lower_ascii(trim(part.header("content-transfer-encoding")));
-    if (coding == "quoted-printable") return decode_quoted_printable(part.body);
-    if (coding == "base64") return base64_decode_lenient(part.body);
-    return std::string(part.body);
+std::string decode_body(std::string_view body, std::string_view coding) {
+    if (equals_ignore_case(trim(coding), "quoted-printable")) return decode_quoted_printable(body);
+    if (equals_ignore_case(trim(coding), "base64")) return base64_decode_lenient(body);
+    return std::string(body);
+}
+
+MhtmlPart part_of(const Entity& entity) {
+    MhtmlPart part;
+    part.content_type = entity.header("content-type");
+    part.location = entity.header("content-location");
+    part.coding = entity.header("content-transfer-encoding");
+    part.head = entity.head;
+    part.body = entity.body;
+    return part;
+}
+
+// Mail may begin with blank lines.
+std::string_view without_leading_space(std::string_view bytes) {
+    while (!bytes.empty() && is_ascii_space(bytes.front())) bytes.remove_prefix(1);
+    return bytes;
 }
 
 bool is_html(const Entity& part) {
@@ -180,20 +196,36 @@ bool is_mhtml(std::string_view bytes) {
 }
 
 std::optional<SavedPage> read_mhtml(std::string_view bytes) {
-    while (!bytes.empty() && is_ascii_space(bytes.front())) bytes.remove_prefix(1);
-    const Entity message = read_entity(bytes);
+    const Entity message = read_entity(without_leading_space(bytes));
     const std::string boundary = parameter(message.header("content-type"), "boundary");
     if (boundary.empty()) return std::nullopt;
     const std::vector<Entity> parts = read_parts(message.body, boundary);
     const Entity* root = root_part(parts, parameter(message.header("content-type"), "start"));
     if (root == nullptr) return std::nullopt;
     SavedPage page;
-    page.html = decode_body(*root);
+    page.html = decode_body(root->body, root->header("content-transfer-encoding"));
     page.content_type = root->header("content-type");
     page.url = message.header("snapshot-content-location");
     if (page.url.empty()) page.url = root->header("content-location");
     page.saved_at = mail_date(message.header("date"));
     return page;
+}
+
+bool MhtmlPart::is_base64() const { return equals_ignore_case(trim(coding), "base64"); }
+
+std::string MhtmlPart::decoded() const { return decode_body(body, coding); }
+
+MhtmlFile read_mhtml_file(std::string_view bytes) {
+    const Entity message = read_entity(without_leading_space(bytes));
+    MhtmlFile file;
+    file.head = message.head;
+    file.location = message.header("snapshot-content-location");
+    const std::string boundary = parameter(message.header("content-type"), "boundary");
+    if (boundary.empty()) return file;
+    for (const Entity& entity : read_parts(message.body, boundary))
+        file.parts.push_back(part_of(entity));
+    file.parts_left_out = file.parts.size() == kMaxParts;
+    return file;
 }
 
 bool is_json_escaped_page(std::string_view bytes) {

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "parser/base64.h"
+#include "parser/credentials.h"
 
 namespace magpie::wechat {
 namespace {
@@ -46,43 +47,54 @@ bool is_one_of(std::string_view name, const auto& names) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// Keys of a reader's session, then traces of how the link was passed on (§9.2).
-constexpr std::array<std::string_view, 7> kCredentials{
-    "key", "uin", "pass_ticket", "exportkey", "appmsg_token", "wxtoken", "sessionid"};
+// Traces of how the link was passed on (§9.2). On other sites `lang` or `version` mean something.
 constexpr std::array<std::string_view, 11> kTracking{
     "clicktime", "enterid", "srcid",   "mpshare",       "ascene",  "devicetype",
     "version",   "lang",    "nettype", "abtest_cookie", "click_id"};
-// On other sites `key`, `lang` or `version` mean something; these names are WeChat's own
-// everywhere.
-constexpr std::array<std::string_view, 4> kCredentialsAnywhere{"pass_ticket", "exportkey",
-                                                               "appmsg_token", "wxtoken"};
-
-bool is_wechat_leftover(std::string_view name) {
-    return is_one_of(name, kCredentials) || is_one_of(name, kTracking) ||
-           name.starts_with("sharer_");
+// "&amp;key=" of a link copied out of HTML is the parameter "key" as well.
+std::string_view without_escape(std::string_view name) {
+    while (name.starts_with("amp;")) name.remove_prefix(4);
+    return name;
 }
 
-bool is_leftover_anywhere(std::string_view name) { return is_one_of(name, kCredentialsAnywhere); }
+bool is_wechat_leftover(std::string_view parameter) {
+    const std::string_view name = without_escape(parameter);
+    return is_credential_name(name) || is_one_of(name, kTracking) || name.starts_with("sharer_");
+}
 
-// `url` without the query parameters for which `drop` holds; everything else byte for byte.
-std::string drop_parameters(std::string_view url, bool (*drop)(std::string_view)) {
-    const std::size_t hash = std::min(url.find('#'), url.size());
-    const std::size_t mark = url.substr(0, hash).find('?');
-    if (mark == std::string_view::npos) return std::string(url);
-    std::string query;
+bool is_leftover_anywhere(std::string_view parameter) {
+    return is_credential_name_anywhere(without_escape(parameter));
+}
+
+// `list` without the parameters for which `drop` holds; everything else byte for byte.
+std::string drop_from_list(std::string_view list, bool (*drop)(std::string_view)) {
+    std::string kept;
     bool dropped = false;
-    for (const std::string_view parameter : split(url.substr(mark + 1, hash - mark - 1), '&')) {
+    for (const std::string_view parameter : split(list, '&')) {
         if (drop(parameter_name(parameter))) {
             dropped = true;
             continue;
         }
-        if (!query.empty()) query.push_back('&');
-        query += parameter;
+        if (!kept.empty()) kept.push_back('&');
+        kept += parameter;
     }
-    if (!dropped) return std::string(url);
+    return dropped ? kept : std::string(list);
+}
+
+// `url` without the parameters for which `drop` holds, in the query and in a fragment that is
+// written like one.
+std::string drop_parameters(std::string_view url, bool (*drop)(std::string_view)) {
+    const std::size_t hash = std::min(url.find('#'), url.size());
+    const std::size_t mark = std::min(url.find('?'), hash);
+    const std::string_view query = url.substr(mark, hash - mark), fragment = url.substr(hash);
     std::string out(url.substr(0, mark));
-    if (!query.empty()) out += "?" + query;
-    return out += url.substr(hash);
+    if (!query.empty()) {
+        const std::string kept = drop_from_list(query.substr(1), drop);
+        if (!kept.empty() || query.size() == 1) out += "?" + kept;
+    }
+    if (!contains(fragment, "=")) return out += fragment;
+    const std::string kept = drop_from_list(fragment.substr(1), drop);
+    return kept.empty() ? out : out += "#" + kept;
 }
 
 bool is_wechat_host(const Url& url) { return url.host() == kHost; }
@@ -144,11 +156,11 @@ std::string canonical_other(const Url& url) {
 
 // ---- repair
 
-constexpr std::array<std::string_view, 10> kOpeningMarks{"<",  "\"", "'",  "“", "‘",
-                                                         "《", "【", "（", "(", "「"};
-constexpr std::array<std::string_view, 26> kTrailingMarks{
-    ">", "\"", "'",  "”",  "’",  "》", "】", "」", ".",  ",", ";",  ":",  "!",
-    "]", "}",  "。", "，", "；", "：", "！", "？", "、", "…", "）", "\\", "|"};
+constexpr std::array<std::string_view, 12> kOpeningMarks{"\u200B", "\uFEFF", "<",  "\"", "'", "“",
+                                                         "‘",      "《",     "【", "（", "(", "「"};
+constexpr std::array<std::string_view, 28> kTrailingMarks{
+    "\u200B", "\uFEFF", ">", "\"", "'",  "”",  "’",  "》", "】", "」", ".", ",",  ";",  ":",
+    "!",      "]",      "}", "。", "，", "；", "：", "！", "？", "、", "…", "）", "\\", "|"};
 
 bool strip_front(std::string_view& text) {
     for (const std::string_view mark : kOpeningMarks) {
@@ -287,8 +299,13 @@ std::string canonical_url(std::string_view url) {
 std::string without_credentials(std::string_view with) {
     const std::string url = without_user(with);
     const std::string_view host = host_of(url);
-    const bool wechat = host == kHost || host.ends_with(".weixin.qq.com");
-    return drop_parameters(url, wechat ? is_wechat_leftover : is_leftover_anywhere);
+    // A link without scheme, or on a mirror, is known by its account.
+    const bool wechat = host == kHost || host.ends_with(".weixin.qq.com") || names_wechat(url) ||
+                        contains(url, "__biz=");
+    std::string out = drop_parameters(url, wechat ? is_wechat_leftover : is_leftover_anywhere);
+    // What is left is escaped in some way (an address inside an address, \x26): covered in place.
+    mask_credentials(out, CredentialPlaces::addresses);
+    return out;
 }
 
 std::string clean_image_url(std::string_view url) {

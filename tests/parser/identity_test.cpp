@@ -89,6 +89,17 @@ TEST(WechatUrl, what_people_paste_is_repaired) {
                                "https:\\/\\/mp.weixin.qq.com\\/s\\/kfKEK9l-JDdOQ_NpE2hpLQ",
                                "(https://mp.weixin.qq.com/s/kfKEK9l-JDdOQ_NpE2hpLQ)"})
         EXPECT_EQ(repair_url(pasted), kShort) << pasted;
+    for (const char* pasted :
+         {"\"https://mp.weixin.qq.com/s/kfKEK9l-JDdOQ_NpE2hpLQ\"",
+          "'https://mp.weixin.qq.com/s/kfKEK9l-JDdOQ_NpE2hpLQ'",
+          "《https://mp.weixin.qq.com/s/kfKEK9l-JDdOQ_NpE2hpLQ》",
+          "http:mp.weixin.qq.com/s/kfKEK9l-JDdOQ_NpE2hpLQ",
+          "HTTPS://MP.WEIXIN.QQ.COM/s/kfKEK9l-JDdOQ_NpE2hpLQ",
+          "\u200bhttps://mp.weixin.qq.com/s/kfKEK9l-JDdOQ_NpE2hpLQ\ufeff",
+          "https://mp.weixin.qq.com/s/kfKEK9l-JDdOQ_NpE2hpLQ。",
+          "https://mp.weixin.qq.com/s/kfKEK9l-JDdOQ_NpE2hpLQ!",
+          "https://mp.weixin.qq.com/s/kfKEK9l-JDdOQ_NpE2hpLQ?scene=1&amp;from=x#wechat_redirect"})
+        EXPECT_EQ(canonical_url(pasted), kShort) << pasted;
     EXPECT_EQ(
         repair_url("https://mp.weixin.qq.com/s?__biz=MzA%3D%3D&amp;amp;mid=1\\x26amp;idx=1\\&sn=a"),
         "https://mp.weixin.qq.com/s?__biz=MzA==&mid=1&idx=1&sn=a");
@@ -130,6 +141,27 @@ TEST(WechatUrl, credentials_and_tracking_are_removed_and_nothing_else_moves) {
     EXPECT_EQ(without_credentials("https://docs.example.org/?lang=zh&version=2&key=a"),
               "https://docs.example.org/?lang=zh&version=2&key=a");
     EXPECT_EQ(without_credentials("https://example.org/?pass_ticket=p"), "https://example.org/");
+}
+
+TEST(WechatUrl, credentials_are_gone_from_every_written_form) {
+    for (const char* url :
+         {"https://mp.weixin.qq.com/s?a=1&amp;key=PLANTED1", "mp.weixin.qq.com/s?a=1&key=PLANTED1",
+          "https://mp.weixin.qq.com/s?a=1\\x26key=PLANTED1",
+          "https://mp.weixin.qq.com/s?a=1#rd?b=1&uin=PLANTED1",
+          "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=PLANTED1&target_url="
+          "https%3A%2F%2Fmp.weixin.qq.com%2Fs%3F__biz%3DMzA%3D%26pass_ticket%3DPLANTED1",
+          "http://127.0.0.1:8080/s?__biz=MzA=&mid=1&idx=1&key=PLANTED1",
+          "https://user:PLANTED1@mp.weixin.qq.com/s/kfKEK9l-JDdOQ_NpE2hpLQ"})
+        for (const std::string& clean : {without_credentials(url), canonical_url(url)})
+            EXPECT_EQ(clean.find("PLANTED"), std::string::npos) << url << " became " << clean;
+}
+
+TEST(WechatUrl, parameters_that_authorise_an_article_stay) {
+    for (const char* url :
+         {"https://mp.weixin.qq.com/s?src=11&timestamp=1&ver=2&signature=a*b&new=1",
+          "https://mp.weixin.qq.com/s?__biz=MzA=&tempkey=abc%3D%3D&chksm=1#rd",
+          "https://mp.weixin.qq.com/s?a&&b="})
+        EXPECT_EQ(without_credentials(url), url);
 }
 
 TEST(WechatUrl, images_lose_what_only_concerns_delivery) {
