@@ -77,7 +77,7 @@ ordered_json json_line(const std::string& id, const Page& page, std::int64_t mic
     const std::vector<Block> body = read_markdown(article->markdown);
     line["markdown"] = article->markdown;
     line["text"] = markdown_to_text(body);
-    line["images"] = markdown_images(body);
+    line["images"] = all_images(*article, body);
     line["links"] = ordered_json::array();
     for (const Link& link : markdown_links(body))
         line["links"].push_back({{"text", link.text}, {"href", link.href}});

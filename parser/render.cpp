@@ -2,6 +2,7 @@
 // not give: this file decides what stands where.
 #include "parser/render.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -136,6 +137,17 @@ std::string render_html(const Article& article, const RenderOptions& options) {
     return page + "</article>\n</body>\n</html>\n";
 }
 
+// What was left out, node by node and counted; empty lists say that nothing was.
+void report_content(const Article& article, ordered_json& object) {
+    object["components"] = article.components;
+    object["dropped_counts"] = article.dropped;
+    object["dropped"] = ordered_json::array();
+    for (const DroppedNode& node : article.dropped_nodes)
+        object["dropped"].push_back(
+            {{"what", node.what}, {"why", node.why}, {"words", node.words}});
+    object.erase("dropped_nodes");
+}
+
 // Metadata as the archive keeps it, then the body and what is derived from it.
 std::string render_json(const Article& article, const RenderOptions& options) {
     ordered_json object = ordered_json::parse(article_metadata(article), nullptr, false);
@@ -147,10 +159,11 @@ std::string render_json(const Article& article, const RenderOptions& options) {
     const std::vector<Block> body = read_markdown(article.markdown);
     object["markdown"] = article.markdown;
     object["text"] = markdown_to_text(body);
-    object["images"] = markdown_images(body);
+    object["images"] = all_images(article, body);
     object["links"] = ordered_json::array();
     for (const Link& link : markdown_links(body))
         object["links"].push_back({{"text", link.text}, {"href", link.href}});
+    report_content(article, object);
     object["content_hash"] = content_hash(article.title, body).hex();
     return object.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
@@ -175,6 +188,15 @@ std::vector<std::pair<std::string, std::string>> further_keys(const Article& art
     add("read_original", article.read_original);
     add("content_hash", content_hash(article.title, article.markdown).hex());
     return keys;
+}
+
+std::vector<std::string> all_images(const Article& article, const std::vector<Block>& body) {
+    std::vector<std::string> images = markdown_images(body);
+    for (const MediaFile& file : article.media) {
+        const bool shown = std::find(images.begin(), images.end(), file.url) != images.end();
+        if (file.role == MediaRole::background && !shown) images.push_back(file.url);
+    }
+    return images;
 }
 
 std::optional<Format> format_from(std::string_view name) {

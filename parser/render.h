@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "parser/document.h"
+#include "parser/markdown.h"
 
 namespace magpie {
 
@@ -27,6 +28,10 @@ struct RenderOptions {
 std::vector<std::pair<std::string, std::string>> further_keys(const Article& article);
 
 std::string render(const Article& article, Format format, const RenderOptions& options);
+
+// Pictures of the document: those of the body in order, with repeats, then those that only its
+// styles show, each once.
+std::vector<std::string> all_images(const Article& article, const std::vector<Block>& body);
 
 // The head that stands between "# title" and the body: cover, share and reprint lines (§7.5), then
 // the body.

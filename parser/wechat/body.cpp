@@ -16,6 +16,8 @@ Body read_body(Node root, const BodyContext& context) {
     if (facts.has_footnote_marks) resolve_footnotes(body.blocks);
     body.components = std::move(facts.components);
     body.dropped = std::move(facts.dropped);
+    body.dropped_nodes = std::move(facts.dropped_nodes);
+    body.media = std::move(facts.media);
     return body;
 }
 

@@ -7,8 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "parser/document.h"
 #include "parser/dom.h"
 #include "parser/markdown.h"
+#include "parser/wechat/clips.h"
+#include "parser/wechat/vote_page.h"
 
 namespace magpie::wechat {
 
@@ -16,20 +19,19 @@ namespace magpie::wechat {
 struct BodyContext {
     std::string article_url;  // where expired media link back to
     std::map<std::string, std::string>
-        linked_titles;  // identity of a linked article → its title (ainfos[])
-    struct Video {
-        std::string caption, cover, url;
-        long long duration_ms = 0;
-    };
+        linked_titles;                    // identity of a linked article → its title (ainfos[])
     std::map<std::string, Video> videos;  // by wxv_… id (video_page_infos[])
+    std::map<std::string, Vote> votes;    // by supervoteid: vote pages saved beside the article
     std::vector<std::string> pictures;    // URLs by number, for "see picture N" (type 8)
     bool keep_line_feeds = false;         // types 8 and 10: every LF of the text stays
 };
 
 struct Body {
     std::vector<Block> blocks;
-    std::map<std::string, int> components;  // by tag
-    std::map<std::string, int> dropped;     // by reason: "hidden", "ad", "script", "pixel", …
+    std::map<std::string, int> components;   // by tag
+    std::map<std::string, int> dropped;      // by reason, see docs/wechat.md "What is left out"
+    std::vector<DroppedNode> dropped_nodes;  // the first kMaxDroppedNodes
+    std::vector<MediaFile> media;            // what the Markdown does not tell, see Article::media
 };
 
 // `root`'s children are the body: the fragment's <body>, or #js_content.

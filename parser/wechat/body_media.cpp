@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "parser/media.h"
 #include "parser/wechat/body_code.h"
 #include "parser/wechat/body_walker.h"
 #include "parser/wechat/identity.h"
@@ -75,17 +76,47 @@ bool is_script_link(std::string_view href) {
 
 }  // namespace
 
-void BodyWalker::background(const Element& element) {
+void BodyWalker::backgrounds(const Element& element) {
     std::string url = element.style.background_url;
     if (url.empty()) url = element.node.attribute_or_empty("data-wxurl");
-    if (url.empty()) return;
+    if (!url.empty()) background(element, std::move(url));
+    for (const std::string& other : element.style.urls) keep_background(other);
+}
+
+void BodyWalker::background(const Element& element, std::string url) {
     url = clean_image_url(unescaped_url(url));
     if (!is_http(url) || element.tag == "img" || facts_.backgrounds.contains(url)) return;
     // Behind words it is decoration; in front of a code block it is the title bar.
     const Node parent = element.node.parent();
-    if ((parent && parent.is("pre")) || has_words(element.node)) return;
+    if ((parent && parent.is("pre")) || has_words(element.node)) return keep_background(url);
     facts_.backgrounds.insert(url);
     put_picture(std::move(url), "");
+}
+
+// A picture of the style sheet that is not shown as one: a file of the article all the same.
+void BodyWalker::keep_background(std::string url) {
+    url = clean_image_url(unescaped_url(url));
+    if (!is_http(url) || facts_.backgrounds.contains(url)) return;
+    if (!facts_.kept_backgrounds.insert(url).second) return;
+    MediaFile file;
+    file.role = MediaRole::background;
+    file.identity = media_identity(url);
+    file.url = std::move(url);
+    keep_file(std::move(file));
+}
+
+// The picture before it was cropped or scaled down, where the editor kept its address.
+void BodyWalker::keep_originals(const Element& element, const std::string& url) {
+    MediaFile file;
+    for (const std::string_view name : {"data-croporisrc", "data-before-oversubscription-url"}) {
+        std::string original =
+            clean_image_url(unescaped_url(element.node.attribute_or_empty(name)));
+        if (is_http(original) && original != url) file.alternates.push_back(std::move(original));
+    }
+    if (file.alternates.empty()) return;
+    file.url = url;
+    file.identity = media_identity(url);
+    keep_file(std::move(file));
 }
 
 std::string BodyWalker::picture_url(const Element& element) {
@@ -107,9 +138,10 @@ bool BodyWalker::picture(const Element& element) {
                         is_tiny(size_attribute(element.node, "height")));
     std::string url = picture_url(element);
     if (pixel || url.empty()) {
-        drop(pixel ? "pixel" : "picture_without_url");
+        drop(element, pixel ? "pixel" : "picture_without_url");
         return true;
     }
+    keep_originals(element, url);
     if (inline_picture(element, url)) return true;
     std::string alt = meaningful_alt(element.node.attribute_or_empty("alt"));
     put_picture(std::move(url), std::move(alt));
@@ -169,7 +201,9 @@ BodyWalker::Leave BodyWalker::open_link(const Element& element) {
         element.has_class("wx_topic_link") || element.has_class("wx_search_keyword");
     const bool mini_program =
         element.has_class("weapp_text_link") || element.has_class("weapp_image_link");
+    if (words_only) count("topic_link");
     if (element.has_class("wx_img_refer_link")) {
+        count("picture_reference");
         const int number =
             std::atoi(std::string(element.node.attribute_or_empty("data-seq")).c_str());
         const bool known =
@@ -179,7 +213,7 @@ BodyWalker::Leave BodyWalker::open_link(const Element& element) {
         link.href = link_target(element.node.attribute_or_empty("href"));
     }
     if (mini_program) {
-        ++facts_.components["mini_program_link"];
+        count("mini_program_link");
         link.suffix = " [小程序]";
     }
     links_.push_back(std::move(link));
@@ -193,7 +227,7 @@ void BodyWalker::close_link() {
         if (link.has_words) return put_words(link.suffix);
         const std::string_view name = link.node.attribute_or_empty("data-miniprogram-nickname");
         const std::string_view path = link.node.attribute_or_empty("data-miniprogram-path");
-        if (link.has_image)
+        if (link.has_image || !name.empty())
             put_card("小程序",
                      std::string(name) + (path.empty() ? "" : " (" + std::string(path) + ")"));
         return;
@@ -229,7 +263,7 @@ void BodyWalker::put_formula(std::string_view tex, bool block) {
     Run run;
     run.kind = Run::Kind::raw;
     run.text = std::string(mark) + collapse_space(tex) + std::string(mark);
-    ++facts_.components["formula"];
+    count("formula");
     if (block) builder_.end_paragraph();
     builder_.add_run(std::move(run));
     if (block) builder_.end_paragraph();
@@ -262,7 +296,7 @@ bool BodyWalker::vector_image(const Element& element) {
                              is_tiny(size_attribute(element.node, "width")) ||
                              is_tiny(size_attribute(element.node, "height"));
     if (placeholder) {
-        drop("pixel");
+        drop(element, "pixel");
         return true;
     }
     const auto has_content = [](Node node) {
@@ -274,10 +308,10 @@ bool BodyWalker::vector_image(const Element& element) {
                node.id().starts_with("MJX");
     };
     if (!find_ahead(element.node, is_glyph)) {
-        drop("svg");
+        drop(element, "drawing");
         return true;
     }
-    ++facts_.components["formula"];
+    count("formula");
     put_words("[公式]");
     return true;
 }

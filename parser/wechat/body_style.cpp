@@ -10,6 +10,8 @@
 namespace magpie::wechat {
 namespace {
 
+constexpr std::size_t kMaxUrls = 16;  // of one style; layers of one background are few
+
 // Offset of the ';' that ends the declaration starting at `pos`, or the end.
 std::size_t declaration_end(std::string_view style, std::size_t pos) {
     char quote = 0;
@@ -43,16 +45,28 @@ std::string_view unquoted(std::string_view text) {
     return quoted ? trim(text.substr(1, text.size() - 2)) : text;
 }
 
-std::string first_url(std::string_view value) {
-    const std::size_t begin = value.find("url(");
-    if (begin == std::string_view::npos) return {};
-    const std::string_view rest = value.substr(begin + 4);
-    const std::string_view inner = trim(rest);
+// Inside of the first url() at or behind `pos`, which moves behind its beginning; "" at the end.
+std::string next_url(std::string_view value, std::size_t& pos) {
+    const std::size_t begin = value.find("url(", pos);
+    pos = begin == std::string_view::npos ? value.size() : begin + 4;
+    const std::string_view inner = trim(value.substr(pos));
     if (inner.empty()) return {};
     const bool quoted = inner.front() == '"' || inner.front() == '\'';
     const std::size_t end = quoted ? inner.find(inner.front(), 1) : inner.find(')');
     if (end == std::string_view::npos) return {};
     return std::string(unquoted(inner.substr(0, quoted ? end + 1 : end)));
+}
+
+std::string first_url(std::string_view value) {
+    std::size_t pos = 0;
+    return next_url(value, pos);
+}
+
+std::vector<std::string> urls_in(std::string_view style) {
+    std::vector<std::string> urls;
+    for (std::size_t pos = 0; pos < style.size() && urls.size() < kMaxUrls;)
+        if (std::string url = next_url(style, pos); !url.empty()) urls.push_back(std::move(url));
+    return urls;
 }
 
 std::optional<bool> is_strong_weight(std::string_view value) {
@@ -149,6 +163,7 @@ StyleFacts read_style(std::string_view style) {
         else
             apply(name, to_lower_ascii(without_important(value)), facts);
     }
+    facts.urls = urls_in(style);
     return facts;
 }
 

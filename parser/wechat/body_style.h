@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace magpie::wechat {
 
@@ -19,6 +20,7 @@ struct StyleFacts {
     std::optional<double> width;      // px
     std::optional<double> height;     // px
     std::string background_url;       // first url() of background or background-image
+    std::vector<std::string> urls;    // every url() of the style, that one included
 };
 
 StyleFacts read_style(std::string_view style);

@@ -7,6 +7,8 @@
 #include <unordered_map>
 
 #include "base/text.h"
+#include "base/url.h"
+#include "parser/media.h"
 #include "parser/wechat/body_code.h"
 
 namespace magpie::wechat {
@@ -31,6 +33,7 @@ enum class Role {
     footnote,
     quoted_words,
     dropped,
+    form,
     ad,
 };
 
@@ -60,8 +63,9 @@ constexpr RoleTags kRoleTags[] = {
     {Role::footnote, "sup"},
     {Role::quoted_words, "q"},
     {Role::dropped,
-     "script style noscript template head title meta link object embed textarea select option "
-     "canvas defs desc mp-style-type rp"},
+     "script style noscript template head title meta link object canvas defs desc mp-style-type "
+     "rp"},
+    {Role::form, "textarea select option input"},
     {Role::ad, "mpcpc mpcps mp-common-cpsad"},
 };
 
@@ -76,6 +80,19 @@ Role role_of(std::string_view tag) {
     static const std::unordered_map<std::string_view, Role> kRoles = roles_by_tag();
     const auto found = kRoles.find(tag);
     return found == kRoles.end() ? Role::transparent : found->second;
+}
+
+bool is_left_out(Role role) {
+    return role == Role::dropped || role == Role::form || role == Role::ad;
+}
+
+// The beginning of what a subtree says, shown or not, in one line.
+std::string first_words(Node root) {
+    constexpr std::size_t kMost = 40;  // code points
+    std::string words;
+    for (Node node = root; node && words.size() < 8 * kMost; node = node.next_in(root))
+        if (node.is_text()) words += std::string(trim(node.text())) + ' ';
+    return std::string(code_point_prefix(collapse_space(words), kMost));
 }
 
 bool is_hidden(Node node) {
@@ -107,7 +124,7 @@ void visit_shown(Node root, Visit visit) {
     for (Node node = root; node && seen < kMaxLookahead; ++seen) {
         if (!visit(node)) return;
         const bool skip =
-            node.is_element() && (role_of(node.tag()) == Role::dropped || is_hidden(node));
+            node.is_element() && (is_left_out(role_of(node.tag())) || is_hidden(node));
         node = node.next_in(root, skip);
     }
 }
@@ -129,6 +146,20 @@ std::string words_of(Node root, std::size_t most) {
         return words.size() <= most;
     });
     return collapse_space(words);
+}
+
+std::string parameter_of(std::string_view url, std::string_view name) {
+    static const auto kBase = Url::parse("https://mp.weixin.qq.com/");
+    const auto parsed = Url::parse(html_unescape_fully(url), &*kBase);
+    return parsed ? parsed->query_value(name).value_or("") : std::string();
+}
+
+std::string words_by_class(Node root, std::initializer_list<std::string_view> names) {
+    for (const std::string_view name : names) {
+        const auto is_wanted = [&](Node node) { return node.has_class(name); };
+        if (const Node node = find_ahead(root, is_wanted)) return words_of(node);
+    }
+    return {};
 }
 
 bool BodyWalker::Element::has_class(std::string_view name) const {
@@ -223,7 +254,7 @@ Node BodyWalker::element(Node node) {
     if (const std::string_view style = node.attribute_or_empty("style"); !style.empty())
         element.style = read_style(style);
     if (is_dropped(element)) return {};
-    background(element);
+    backgrounds(element);
     if (handled_whole(element)) return {};
     const Dress before = dress_;
     const Leave leave = open_structure(element);
@@ -239,19 +270,33 @@ Node BodyWalker::element(Node node) {
 
 bool BodyWalker::is_dropped(const Element& element) {
     const Role role = role_of(element.tag);
-    if (role == Role::ad) {
-        drop("ads_dropped");
-        return true;
-    }
-    if (role == Role::dropped) {
-        drop(std::string(element.tag));
-        return true;
-    }
-    if (element.style.hidden || element.node.attribute("hidden")) {
-        drop("hidden");
-        return true;
-    }
-    return false;
+    std::string_view why;
+    if (role == Role::ad)
+        why = "ads_dropped";
+    else if (role == Role::form)
+        why = "form_control";
+    else if (role == Role::dropped)
+        why = "not_content";
+    else if (element.style.hidden || element.node.attribute("hidden"))
+        why = "hidden";
+    if (why.empty()) return false;
+    drop(element, why);
+    return true;
+}
+
+void BodyWalker::drop(const Element& element, std::string_view why) {
+    drop(std::string(element.tag), why, element.node);
+}
+
+void BodyWalker::drop(std::string what, std::string_view why, Node node) {
+    ++facts_.dropped[std::string(why)];
+    if (facts_.dropped_nodes.size() < kMaxDroppedNodes)
+        facts_.dropped_nodes.push_back({std::move(what), std::string(why), first_words(node)});
+}
+
+void BodyWalker::keep_file(MediaFile file) {
+    if (!file.url.empty() && facts_.media.size() < kMaxMediaFiles)
+        facts_.media.push_back(std::move(file));
 }
 
 // Elements whose children are not walked.

@@ -1,9 +1,10 @@
 // The walk over an article's body: one pass in document order, with an explicit stack (the tree may
-// be 512 deep). The class is split over four files by subject: body_walker.cpp (structure),
-// body_media.cpp (pictures, links, formulas), body_components.cpp (WeChat's elements),
-// body_tables.cpp. Code blocks are read by body_code.
+// be 512 deep). The class is split over five files by subject: body_walker.cpp (structure),
+// body_media.cpp (pictures, links, formulas), body_components.cpp (WeChat's cards),
+// body_players.cpp (sound and video), body_tables.cpp. Code blocks are read by body_code.
 #pragma once
 
+#include <initializer_list>
 #include <map>
 #include <set>
 #include <string>
@@ -22,8 +23,11 @@ namespace magpie::wechat {
 struct BodyFacts {
     std::map<std::string, int> components;
     std::map<std::string, int> dropped;
-    std::set<std::string, std::less<>> backgrounds;  // URLs already shown
-    std::set<std::string, std::less<>> players;      // videos, clips and tracks already shown
+    std::vector<DroppedNode> dropped_nodes;
+    std::vector<MediaFile> media;
+    std::set<std::string, std::less<>> backgrounds;       // URLs already shown
+    std::set<std::string, std::less<>> kept_backgrounds;  // URLs already in `media`
+    std::set<std::string, std::less<>> players;           // videos, clips and tracks already shown
     bool has_footnote_marks = false;
 };
 
@@ -34,6 +38,18 @@ void resolve_footnotes(std::vector<Block>& blocks);
 
 // Shown text of the subtree in one line; reading stops behind `most` bytes.
 std::string words_of(Node node, std::size_t most = 4096);
+
+// Words of the first element below `root` that has one of the classes, tried in order; "" when
+// none.
+std::string words_by_class(Node root, std::initializer_list<std::string_view> names);
+
+// Value of a query parameter of a page on mp.weixin.qq.com; `url` may be relative.
+std::string parameter_of(std::string_view url, std::string_view name);
+
+// One line without what a table or a quote would break on.
+std::string card_words(std::string_view words);
+// Percent-decoded when it looks encoded.
+std::string decoded(std::string_view text);
 
 class BodyWalker {
   public:
@@ -88,10 +104,16 @@ class BodyWalker {
     Run dressed(std::string words) const;
     void put_words(std::string words);
     void put_block(Block block);
-    void drop(const std::string& reason) { ++facts_.dropped[reason]; }
+    void drop(const Element& element, std::string_view why);
+    void drop(std::string what, std::string_view why, Node node);
+    void count(std::string_view component) { ++facts_.components[std::string(component)]; }
+    void keep_file(MediaFile file);
 
     // --- pictures, links, formulas
-    void background(const Element& element);
+    void backgrounds(const Element& element);
+    void background(const Element& element, std::string url);
+    void keep_background(std::string url);
+    void keep_originals(const Element& element, const std::string& url);
     bool picture(const Element& element);
     std::string picture_url(const Element& element);
     void put_picture(std::string url, std::string alt);
@@ -108,26 +130,36 @@ class BodyWalker {
 
     // --- components
     bool component(const Element& element);
-    bool expanded_player(const Element& element);
     void put_card(std::string_view label, std::string_view words);
-    void put_player(const std::string& key, std::string_view label, const std::string& words,
-                    std::string url);
-    bool video_frame(const Element& element);
-    void platform_video(const std::string& id, std::string_view cover);
-    void tencent_video(const std::string& id);
-    void foreign_frame(const Element& element);
-    void media_element(const Element& element);
-    void audio(const Element& element);
-    void music(const Element& element);
-    void channel_video(const Element& element);
     void account(const Element& element);
     void mini_program(const Element& element);
+    bool drawn_card(const Element& element);
     void attached_article(const Element& element);
     void sticker(const Element& element);
+    void vote(const Element& element, std::string_view source);
     void titled(const Element& element, std::string_view label);
-    void unknown_component(const Element& element);
+    bool unknown_component(const Element& element);
+    bool foreign_component(const Element& element);
     std::string attribute_words(const Element& element,
                                 std::initializer_list<std::string_view> names) const;
+    std::string title_of(const Element& element) const;
+
+    // --- sound and video
+    void put_player(const Element& element, const std::string& key, std::string_view label,
+                    const std::string& words, std::string url);
+    void frame(const Element& element);
+    bool video_frame(const Element& element, std::string_view source);
+    void platform_video(const Element& element, const std::string& id, std::string_view cover);
+    void tencent_video(const Element& element, const std::string& id);
+    void foreign_frame(const Element& element, std::string_view source);
+    void media_element(const Element& element);
+    void audio(const Element& element);
+    void put_voice(const Element& element, const std::string& title, const std::string& length,
+                   const std::string& id);
+    void music(const Element& element);
+    void channel_video(const Element& element);
+    bool drawn_player(const Element& element);
+    void drawn_sound(const Element& element, bool is_music);
 
     // --- tables
     bool table(const Element& element);

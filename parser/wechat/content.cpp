@@ -20,18 +20,13 @@ void add_linked_titles(const JsValue& literal, BodyContext& context) {
             context.linked_titles.emplace(key->to_string(), line_text(article["title"]));
 }
 
-void add_videos(const JsValue& literal, BodyContext& context) {
-    for (const JsValue& info : literal["video_page_infos"].items) {
-        BodyContext::Video video;
-        video.caption = line_text(info["content_noencode"]);
-        video.cover = picture_url(info["cover_url"]);
-        for (const JsValue& file : info["mp_video_trans_info"].items) {
-            if (video.url.empty()) video.url = url_text(file["url"]);
-            if (video.duration_ms == 0)
-                video.duration_ms = file["duration_ms"].number().value_or(0);
-        }
-        context.videos.emplace(info["video_id"].text, std::move(video));
-    }
+// From the literal, or from the script that older pages fill.
+void add_videos(Sources& sources, BodyContext& context) {
+    const JsValue& literal = sources.literal();
+    const JsValue list =
+        literal ? literal["video_page_infos"] : sources.literal_named("videoPageInfos");
+    for (const JsValue& info : list.items)
+        context.videos.emplace(info["video_id"].text, read_video(info));
 }
 
 // ---- escaping plain text, so that it takes the same road as HTML
@@ -49,7 +44,7 @@ class ContentReader {
     Content read() {
         context_.article_url = fields_.url;
         add_linked_titles(sources_.literal(), context_);
-        add_videos(sources_.literal(), context_);
+        add_videos(sources_, context_);
         if (type_.known)
             read_as(type_.layout);
         else
@@ -114,6 +109,10 @@ class ContentReader {
         for (Block& block : body.blocks) content_.blocks.push_back(std::move(block));
         for (const auto& [tag, count] : body.components) content_.components[tag] += count;
         for (const auto& [reason, count] : body.dropped) content_.dropped[reason] += count;
+        for (DroppedNode& node : body.dropped_nodes)
+            if (content_.dropped_nodes.size() < kMaxDroppedNodes)
+                content_.dropped_nodes.push_back(std::move(node));
+        for (MediaFile& file : body.media) content_.media.push_back(std::move(file));
     }
 
     // ---- texts with line feeds

@@ -21,6 +21,8 @@ struct Content {
     std::string first_line;                 // of the text, for untitled ones (§7.4)
     std::map<std::string, int> components;  // by tag
     std::map<std::string, int> dropped;     // by reason
+    std::vector<DroppedNode> dropped_nodes;
+    std::vector<MediaFile> media;
 };
 
 // `fields` gives the URL that media without an own one link back to.

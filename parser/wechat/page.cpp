@@ -81,6 +81,8 @@ void keep_content(Content content, Article& article) {
     article.markdown = print_markdown(content.blocks);
     article.components = std::move(content.components);
     article.dropped = std::move(content.dropped);
+    article.dropped_nodes = std::move(content.dropped_nodes);
+    article.media = std::move(content.media);
 }
 
 // A page that has the elements of an article but nothing in them: its message, if it has one, says

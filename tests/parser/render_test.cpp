@@ -79,6 +79,23 @@ TEST(Render, gives_every_field_as_one_line_of_json) {
     EXPECT_EQ(object["components"]["mpvoice"], 1);
 }
 
+TEST(Render, reports_what_the_body_held_and_what_was_left_out) {
+    Article made = article();
+    made.dropped["hidden"] = 201;
+    made.dropped_nodes = {{"p", "hidden", "字"}};
+    made.media = {{MediaRole::background, "https://i.cn/b", "https://i.cn/b", {}, ""},
+                  {MediaRole::picture, "https://i.cn/1", "https://i.cn/1", {"https://i.cn/0"}, ""}};
+    const auto object = nlohmann::json::parse(render(made, Format::json, {}));
+    EXPECT_EQ(object["components"], (nlohmann::json{{"mpvoice", 1}}));
+    EXPECT_EQ(object["dropped_counts"], (nlohmann::json{{"hidden", 201}}));
+    const nlohmann::json node = {{"what", "p"}, {"why", "hidden"}, {"words", "字"}};
+    EXPECT_EQ(object["dropped"], nlohmann::json::array({node}));
+    EXPECT_EQ(object["images"], (nlohmann::json{"https://i.cn/1", "https://i.cn/b"}));
+    EXPECT_EQ(object["media"][1]["alternates"][0], "https://i.cn/0");
+    const auto plain = nlohmann::json::parse(render(Article{}, Format::json, {}));
+    EXPECT_EQ(plain["dropped"], nlohmann::json::array());
+}
+
 TEST(Render, puts_share_and_reprint_lines_between_cover_and_body) {
     Article shared = article();
     shared.kind = Kind::share;

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "parser/dom.h"
+#include "parser/media.h"
 
 namespace magpie::wechat {
 namespace {
@@ -121,6 +122,30 @@ TEST(WechatBody, drops_and_counts_what_nobody_sees) {
     EXPECT_EQ(body.dropped.at("pixel"), 1);
 }
 
+TEST(WechatBody, lists_what_it_leaves_out_with_its_first_words) {
+    const Body body = body_of(
+        "<p style=\"display: none\">藏 <b>起</b>来</p><p>一</p><mpcps><p>广告</p></mpcps>"
+        "<textarea>填</textarea><img src=\"data:image/gif;base64,AA\">");
+    const std::vector<DroppedNode> expected = {{"p", "hidden", "藏 起 来"},
+                                               {"mpcps", "ads_dropped", "广告"},
+                                               {"textarea", "form_control", "填"},
+                                               {"img", "picture_without_url", ""}};
+    EXPECT_EQ(body.dropped_nodes, expected);
+    EXPECT_EQ(print_markdown(body.blocks), "一");
+}
+
+TEST(WechatBody, counts_beyond_the_list_of_left_out_nodes) {
+    std::string html;
+    for (int i = 0; i < 250; ++i)
+        html +=
+            "<p style=\"display:none\">长长长长长长长长长长长长长长长"
+            "长长长长长长长长长长长长长长长长长长长长长长长长长长长长</p>";
+    const Body body = body_of(html);
+    EXPECT_EQ(body.dropped.at("hidden"), 250);
+    ASSERT_EQ(body.dropped_nodes.size(), kMaxDroppedNodes);
+    EXPECT_EQ(code_point_count(body.dropped_nodes.back().words), 40u);
+}
+
 TEST(WechatBody, flattens_lists_deeper_than_the_bound) {
     std::string html;
     for (int i = 0; i < 100; ++i) html += "<ul><li>" + std::to_string(i);
@@ -164,6 +189,36 @@ TEST(WechatBody, shows_a_background_once_and_only_without_words_over_it) {
     EXPECT_EQ(markdown(style + "</section>" + style + "</section>"),
               "![](" + std::string(kPicture) + ")");
     EXPECT_EQ(markdown(style + "字</section>"), "字");
+}
+
+TEST(WechatBody, keeps_backgrounds_behind_words_and_other_style_pictures_as_files) {
+    const Body body = body_of(
+        "<section style=\"background: url(https://i.cn/1), url('https://i.cn/2')\">字</section>"
+        "<ul style=\"list-style: url(https://i.cn/3)\"><li>项</li></ul>"
+        "<section style=\"background: url(https://i.cn/1)\"></section>"
+        "<section style=\"background: url(data:image/png;base64,AA)\">二</section>");
+    EXPECT_EQ(print_markdown(body.blocks), "字\n\n* 项\n\n![](https://i.cn/1)\n\n二");
+    std::vector<std::string> urls;
+    for (const MediaFile& file : body.media) {
+        EXPECT_EQ(file.role, MediaRole::background);
+        urls.push_back(file.url);
+    }
+    EXPECT_EQ(urls,
+              (std::vector<std::string>{"https://i.cn/1", "https://i.cn/2", "https://i.cn/3"}));
+}
+
+TEST(WechatBody, remembers_the_picture_before_it_was_cropped) {
+    const Body body = body_of(picture_tag(
+        "data-croporisrc=\"http://mmbiz.qpic.cn/mmbiz_png/OriginalOriginal1/0?wx_fmt=png\" "
+        "data-before-oversubscription-url=\"https://mmbiz.qpic.cn/mmbiz_png/Bigger2Bigger2Bi/0\""));
+    ASSERT_EQ(body.media.size(), 1u);
+    EXPECT_EQ(body.media[0].role, MediaRole::picture);
+    EXPECT_EQ(body.media[0].url, kPicture);
+    EXPECT_EQ(body.media[0].identity, "mmbiz:AbCdEfGhIjKlMnOpQrSt");
+    EXPECT_EQ(
+        body.media[0].alternates,
+        (std::vector<std::string>{"https://mmbiz.qpic.cn/mmbiz_png/OriginalOriginal1/0?wx_fmt=png",
+                                  "https://mmbiz.qpic.cn/mmbiz_png/Bigger2Bigger2Bi/0"}));
 }
 
 TEST(WechatBody, links_text_without_credentials) {
@@ -300,8 +355,8 @@ TEST(WechatBody, names_music_with_and_without_a_file) {
 TEST(WechatBody, links_videos_to_where_they_play) {
     BodyContext context;
     context.article_url = "https://mp.weixin.qq.com/s/AbC#rd";
-    context.videos["wxv_12"] = {"片", "https://mmbiz.qpic.cn/c/0", "https://mpvideo.qpic.cn/x.mp4",
-                                61'000};
+    context.videos["wxv_12"] = {
+        "片", "https://mmbiz.qpic.cn/c/0", {"https://mpvideo.qpic.cn/x.mp4"}, 61'000};
     EXPECT_EQ(markdown("<iframe class=\"video_iframe\" data-mpvid=\"wxv_12\" "
                        "data-cover=\"http%3A%2F%2Fmmbiz.qpic.cn%2Fd%2F0\"></iframe>",
                        context),
@@ -311,6 +366,74 @@ TEST(WechatBody, links_videos_to_where_they_play) {
                        "data-src=\"https://v.qq.com/iframe/"
                        "preview.html?vid=o0608305r9k&amp;auto=0\"></iframe>"),
               "[视频: o0608305r9k](https://v.qq.com/x/page/o0608305r9k.html)");
+}
+
+TEST(WechatBody, keeps_the_files_of_clips) {
+    BodyContext context;
+    context.article_url = "https://mp.weixin.qq.com/s/AbC";
+    context.videos["wxv_12"] = {"片", "", {"https://v.cn/big.mp4", "https://v.cn/small.mp4"}, 0};
+    const Body body = body_of(
+        "<iframe data-mpvid=\"wxv_12\"></iframe><mpvoice name=\"早\" "
+        "voice_encode_fileid=\"Mzg\"></mpvoice><qqmusic music_name=\"歌\" singer=\"甲\" "
+        "audiourl=\"http://m.qq.com/a.m4a\"></qqmusic><iframe data-mpvid=\"wxv_13\"></iframe>",
+        context);
+    const std::vector<MediaFile> expected = {
+        {MediaRole::video, "https://v.cn/big.mp4", "wxv_12", {"https://v.cn/small.mp4"}, "片"},
+        {MediaRole::audio,
+         "https://res.wx.qq.com/voice/getvoice?mediaid=Mzg",
+         "voice:Mzg",
+         {},
+         "早"},
+        {MediaRole::audio,
+         "http://m.qq.com/a.m4a",
+         media_identity("http://m.qq.com/a.m4a"),
+         {},
+         "歌 - 甲"}};
+    EXPECT_EQ(body.media, expected);
+}
+
+TEST(WechatBody, tells_tencents_videos_from_other_players) {
+    EXPECT_EQ(markdown("<iframe src=\"//v.qq.com/x/page/o0608305r9k.html\"></iframe>"),
+              "[视频: o0608305r9k](https://v.qq.com/x/page/o0608305r9k.html)");
+    EXPECT_EQ(markdown("<embed src=\"http://static.video.qq.com/TPout.swf?vid=b0144abcdef\">"),
+              "[视频: b0144abcdef](https://v.qq.com/x/page/b0144abcdef.html)");
+    EXPECT_EQ(markdown("<iframe src=\"https://player.cn/p?vid=123\"></iframe>"),
+              "[嵌入: player.cn](https://player.cn/p?vid=123)");
+}
+
+TEST(WechatBody, reads_players_of_old_pages_that_are_frames) {
+    EXPECT_EQ(markdown("<iframe class=\"res_iframe qqmusic_iframe\" music_name=\"歌\" "
+                       "singer=\"甲\" data-src=\"/cgi-bin/readtemplate?t=tmpl\"></iframe>"),
+              "> [音乐] 歌 - 甲");
+    EXPECT_EQ(markdown("<iframe class=\"res_iframe audio_iframe\" name=\"%E6%97%A9\" "
+                       "voice_encode_fileid=\"Mzg\"></iframe>"),
+              "[音频: 早](https://res.wx.qq.com/voice/getvoice?mediaid=Mzg)");
+}
+
+TEST(WechatBody, reads_drawn_players_where_the_element_is_gone) {
+    EXPECT_EQ(markdown("<span class=\"js_audio_frame db\"><span id=\"voice_main_MzI_22_0\">"
+                       "<strong class=\"share_audio_title\">早安</strong><em "
+                       "class=\"share_audio_length_total\">13:45</em></span></span>"),
+              "[音频: 早安 (13:45)](https://res.wx.qq.com/voice/getvoice?mediaid=MzI_22)");
+    EXPECT_EQ(markdown("<div class=\"audio_area\"><p class=\"audio_title\">早安</p><em "
+                       "class=\"audio_length\">01:02</em></div>"),
+              "> [音频] 早安 (01:02)");
+    EXPECT_EQ(markdown("<span class=\"qqmusic_area\"><strong class=\"qqmusic_songname\">歌</strong>"
+                       "<span class=\"qqmusic_singername\">甲</span></span>"),
+              "> [音乐] 歌 - 甲");
+}
+
+TEST(WechatBody, shows_the_answers_of_a_vote_that_was_saved_too) {
+    BodyContext context;
+    context.votes["47"] = {
+        "47", "午饭", {{"午饭", {{"面", 3}, {"饭", 2}}, 5}, {"汤", {{"无", 0}}, 0}}};
+    EXPECT_EQ(markdown("<iframe class=\"vote_iframe\" data-supervoteid=\"47\"></iframe>", context),
+              "> [投票] 午饭\n>\n> * 面: 3票 (60%)\n> * 饭: 2票 (40%)\n>\n> 汤\n>\n> * 无: "
+              "0票 (0%)");
+    EXPECT_EQ(markdown("<iframe data-src=\"/mp/newappmsgvote?action=show&amp;__biz=Mz&amp;"
+                       "supervoteid=48#wechat_redirect\"></iframe>",
+                       context),
+              "> [投票] 48");
 }
 
 TEST(WechatBody, names_accounts_mini_programs_votes_and_places) {
@@ -338,6 +461,31 @@ TEST(WechatBody, names_components_it_does_not_know_and_counts_all) {
     EXPECT_EQ(print_markdown(body.blocks), "> [卡片:mp-common-new] 题\n\n![表情](https://e.cn/1)");
     EXPECT_EQ(body.components.at("mp-common-new"), 1);
     EXPECT_EQ(body.components.at("mp-common-sticker"), 1);
+}
+
+TEST(WechatBody, keeps_what_an_unknown_element_wraps) {
+    EXPECT_EQ(markdown("<mp-new-frame data-title=\"题\"><p>一</p>" + picture_tag() +
+                       "</mp-new-frame><mpnew><p>短</p></mpnew>"),
+              "> [卡片:mp-new-frame] 题\n\n一\n\n![](" + std::string(kPicture) +
+                  ")\n\n> [卡片:mpnew] 短");
+}
+
+TEST(WechatBody, reads_elements_of_other_sites_through) {
+    const Body body = body_of(
+        "<p>前<byte-sheet-origin>中</byte-sheet-origin>后</p><x-widget name=\"表\"></x-widget>"
+        "<x-empty></x-empty><math><mpadded><mi>x</mi></mpadded></math>");
+    EXPECT_EQ(print_markdown(body.blocks), "前中后\n\n> [卡片:x-widget] 表\n\nx");
+    EXPECT_EQ(body.components.at("byte-sheet-origin"), 1);
+    EXPECT_EQ(body.dropped.at("empty_element"), 1);
+}
+
+TEST(WechatBody, counts_words_and_quotes_of_wechat_but_prints_them_as_such) {
+    const Body body = body_of(
+        "<p><mp-common-search>词</mp-common-search></p>"
+        "<mp-common-blockquote><p>引</p></mp-common-blockquote>");
+    EXPECT_EQ(print_markdown(body.blocks), "词\n\n> 引");
+    EXPECT_EQ(body.components.at("mp-common-search"), 1);
+    EXPECT_EQ(body.components.at("mp-common-blockquote"), 1);
 }
 
 TEST(WechatBody, attaches_articles_as_quoted_links) {

@@ -1,0 +1,31 @@
+// A vote that readers take inside an article: a page of its own (/mp/newappmsgvote), shown in a
+// frame. Its data is one literal, `var voteInfo={…}`; whoever saved the article with its frames has
+// it beside the article.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace magpie::wechat {
+
+struct Vote {
+    struct Option {
+        std::string name;
+        long long votes = 0;
+    };
+    struct Subject {
+        std::string title;
+        std::vector<Option> options;
+        long long total = 0;  // votes; of a multiple choice, more than voters
+    };
+    std::string id;  // supervoteid
+    std::string title;
+    std::vector<Subject> subjects;
+};
+
+// Nothing when the page is none.
+std::optional<Vote> read_vote_page(std::string_view html);
+
+}  // namespace magpie::wechat
