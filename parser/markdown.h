@@ -44,6 +44,11 @@ struct Block {
 // Lists and quotes inside each other; the reader and the page walker flatten what is deeper.
 inline constexpr int kMaxNesting = 24;
 
+// Lines around blocks that an export marked as promotion (parser/promotion.h). The reader steps
+// over them; the same words in a text are escaped by the printer.
+inline constexpr std::string_view kPromotionBegin = "<!-- promotion -->";
+inline constexpr std::string_view kPromotionEnd = "<!-- /promotion -->";
+
 // A quote of one paragraph.
 Block quote_of(std::vector<Run> runs);
 

@@ -70,9 +70,13 @@ bool is_table_delimiter(std::string_view line) {
            line.find_first_not_of("|-: ") == std::string_view::npos;
 }
 
+bool is_promotion_mark(std::string_view line) {
+    return line == kPromotionBegin || line == kPromotionEnd;
+}
+
 bool interrupts_paragraph(std::string_view line) {
-    return is_blank(line) || line.front() == '>' || fence_at(line) || heading_level(line) != 0 ||
-           is_rule(line);
+    return is_blank(line) || is_promotion_mark(line) || line.front() == '>' || fence_at(line) ||
+           heading_level(line) != 0 || is_rule(line);
 }
 
 Block make(Block::Kind kind) {
@@ -127,7 +131,7 @@ class BlockReader {
   private:
     void step() {
         const std::string_view line = lines_[at_];
-        if (is_blank(line)) return void(++at_);
+        if (is_blank(line) || is_promotion_mark(line)) return void(++at_);
         if (const auto fence = fence_at(line)) return code(*fence);
         if (const int level = heading_level(line)) return heading(level);
         if (is_rule(line)) return rule();
