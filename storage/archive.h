@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/bytes.h"
@@ -123,7 +124,7 @@ struct MediaRow {
     std::string identity;
     std::string url;  // of the first document that named it
     std::vector<std::string> fetch_urls;
-    std::string role;   // of the first document that named it
+    std::string role;   // in the document that was asked about, else in the first that named it
     std::string state;  // "missing" before the first attempt, "stored", else why not
     std::string reason, media_type;
     Sha256 sha256{};         // of the bytes; meaningful when stored
@@ -223,12 +224,15 @@ struct ArchiveStats {
 struct Query {
     std::string source;                   // empty: any
     std::optional<Instant> since, until;  // first_seen of documents, time of sightings; half open
-    std::string account;                  // documents of this account name; empty: any
-    std::string biz;                      // documents whose key begins with "biz:"; empty: any
+    std::string account{};                // documents of this account name; empty: any
+    std::string biz{};                    // documents whose key begins with "biz:"; empty: any
     std::size_t limit = 0;                // 0: all
 };
 
-struct EncodedVisit;  // storage/encoded_visit.h
+// What a batch consists of (storage/encoded_visit.h).
+struct EncodedVisit;
+struct EncodedMedia;
+using EncodedWrite = std::variant<EncodedVisit, EncodedMedia>;
 
 // Opens an archive for reading, or for reading and writing. Readers never block the writer, and
 // each call of theirs sees one state of the archive. Confined to one thread at a time; may be moved
@@ -250,7 +254,8 @@ class Archive {
     // and the archive refuses further writes until it is opened again; the batch is then there
     // whole (when only the last sync failed) or not at all.
     Result<std::vector<Receipt>> put(const std::vector<Visit>& visits);
-    Result<std::vector<Receipt>> put(const std::vector<EncodedVisit>& visits);
+    // The same for a mixed batch; the receipt of a file is empty.
+    Result<std::vector<Receipt>> put(const std::vector<EncodedWrite>& writes);
     // Moves the write-ahead log into the database when it has grown beyond `size`; false when a
     // reader held it back. put() does so by itself from kMaxLog on; closing does it whatever the
     // size.

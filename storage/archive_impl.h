@@ -6,7 +6,10 @@
 #include "storage/archive.h"
 #include "storage/blobs.h"
 #include "storage/documents.h"
+#include "storage/encoded_visit.h"
 #include "storage/lock.h"
+#include "storage/media.h"
+#include "storage/relations.h"
 #include "storage/revisions.h"
 #include "storage/sightings.h"
 #include "storage/sqlite.h"
@@ -20,6 +23,8 @@ struct Archive::Impl {
           blobs(database),
           documents(database),
           revisions(database),
+          media(database),
+          relations(database),
           urls(database),
           sightings(database) {}
     Impl(const Impl&) = delete;
@@ -31,6 +36,8 @@ struct Archive::Impl {
     BlobStore blobs;
     DocumentStore documents;
     RevisionStore revisions;
+    MediaStore media;
+    RelationStore relations;
     UrlStore urls;
     SightingStore sightings;
     // Why nothing is written any more.
@@ -39,10 +46,12 @@ struct Archive::Impl {
     Bytes held_back_at;
 
     // Inside the caller's transaction.
-    Result<Receipt> write(const EncodedVisit& visit);
+    Result<Receipt> write(const EncodedWrite& write);
     // Inside the caller's snapshot.
     Result<std::optional<std::int64_t>> document_named(std::string_view id_url_or_identity);
     Result<std::optional<StoredDocument>> load(std::int64_t id, int number);  // 0: the current one
+    // The rendering that a document shows; nothing for a number that names none.
+    Result<std::optional<std::int64_t>> shown_by(std::int64_t document);
     // Runs `write` in one transaction and makes it durable. Any error poisons the archive.
     template <class Write>
     auto transact(Write write) -> decltype(write());
@@ -59,8 +68,15 @@ struct Archive::Impl {
     Result<Placed> place(const EncodedVisit& visit);
     Result<Placed> place_new(const EncodedVisit& visit);
     Result<Placed> place_known(const EncodedVisit& visit, Document document);
-    Result<> render(const EncodedVisit& visit, std::int64_t revision);
+    Result<> render_new(const EncodedVisit& visit, std::int64_t revision);
+    Result<> render_again(const EncodedVisit& visit, std::int64_t revision);
+    // With its files and relations. `shown`: it is the first one of the revision.
+    Result<std::int64_t> add_rendering(const EncodedVisit& visit, std::int64_t revision,
+                                       bool shown);
     Result<> name(const Visit& visit, const Document& document);
+    Result<Receipt> put_visit(const EncodedVisit& visit);
+    Result<> put_company(const EncodedVisit& visit, std::int64_t sighting);
+    Result<> put_file(const EncodedMedia& file);
 };
 
 template <class Write>

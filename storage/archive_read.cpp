@@ -18,11 +18,6 @@ std::optional<std::int64_t> id_from(std::string_view text) {
     return id;
 }
 
-std::optional<std::int64_t> micros_of(const std::optional<Instant>& instant) {
-    if (!instant) return std::nullopt;
-    return to_column(*instant);
-}
-
 // A row as printed. The counts and the repost are looked up, not kept: nothing to fall out of step.
 #define MAGPIE_ROW_SELECT                                                                \
     "SELECT d.id, d.identity, d.kind, d.title, d.account, d.author, d.url, d.source, "   \
@@ -31,8 +26,9 @@ std::optional<std::int64_t> micros_of(const std::optional<Instant>& instant) {
     "(SELECT count(*) FROM revisions x WHERE x.document = d.id), "                       \
     "(SELECT count(*) FROM sightings s WHERE s.document = d.id), "                       \
     "(SELECT nullif(o.document, d.id) FROM revisions o WHERE o.text_hash = r.text_hash " \
-    " ORDER BY o.id LIMIT 1), r.content_hash "                                           \
-    "FROM documents d JOIN revisions r ON r.document = d.id AND r.number = d.revision "
+    " ORDER BY o.id LIMIT 1), y.content_hash "                                           \
+    "FROM documents d JOIN revisions r ON r.document = d.id AND r.number = d.revision "  \
+    "JOIN renderings y ON y.revision = r.id AND y.shown = 1 "
 
 DocumentRow row_from(const sqlite::Cursor& cursor) {
     DocumentRow row;
@@ -55,13 +51,7 @@ DocumentRow row_from(const sqlite::Cursor& cursor) {
 }
 
 Result<std::vector<DocumentRow>> rows_of(sqlite::Cursor cursor) {
-    std::vector<DocumentRow> rows;
-    for (;;) {
-        const Result<bool> row = cursor.next();
-        if (!row) return fail(row.error());
-        if (!*row) return rows;
-        rows.push_back(row_from(cursor));
-    }
+    return all_rows(std::move(cursor), row_from);
 }
 
 using MaybeId = Result<std::optional<std::int64_t>>;
@@ -80,7 +70,7 @@ Result<std::vector<DocumentRow>> Archive::list(const Query& query) const {
             MAGPIE_ROW_SELECT
             "WHERE (?1 = '' OR d.source = ?1) AND (?2 IS NULL OR d.first_seen >= ?2)"
             " AND (?3 IS NULL OR d.first_seen < ?3) ORDER BY d.id LIMIT iif(?4 = 0, -1, ?4)",
-            query.source, micros_of(query.since), micros_of(query.until),
+            query.source, to_column(query.since), to_column(query.until),
             static_cast<std::int64_t>(query.limit)));
     });
 }
@@ -93,6 +83,12 @@ MaybeId Archive::Impl::document_named(std::string_view name) {
     return found;
 }
 
+MaybeId Archive::Impl::shown_by(std::int64_t document) {
+    const MaybeId id = id_of(documents.by_id(document));
+    if (!id || !*id) return id;
+    return revisions.current_rendering(**id);
+}
+
 Result<std::optional<StoredDocument>> Archive::Impl::load(std::int64_t id, int number) {
     const Result<std::optional<Document>> document = documents.by_id(id);
     if (!document) return fail(document.error());
@@ -101,7 +97,7 @@ Result<std::optional<StoredDocument>> Archive::Impl::load(std::int64_t id, int n
     const Result<std::optional<Revision>> revision = revisions.at((*document)->id, wanted);
     if (!revision) return fail(revision.error());
     if (!*revision) return std::nullopt;
-    const Result<std::optional<Rendering>> rendering = revisions.newest_rendering((*revision)->id);
+    const Result<std::optional<Rendering>> rendering = revisions.shown_rendering((*revision)->id);
     if (!rendering) return fail(rendering.error());
     Result<std::vector<DocumentRow>> rows =
         rows_of(database.query(MAGPIE_ROW_SELECT "WHERE d.id = ?1", (*document)->id));

@@ -47,26 +47,35 @@ Document first_look(const Visit& visit) {
 }  // namespace
 
 Result<std::vector<Receipt>> Archive::put(const std::vector<Visit>& visits) {
-    std::vector<EncodedVisit> encoded;
+    std::vector<EncodedWrite> encoded;
     encoded.reserve(visits.size());
     for (const Visit& visit : visits) {
         Result<> acceptable = check(visit);
         if (!acceptable) return fail(std::move(acceptable.error()).with(visit.url));
-        encoded.push_back(encode(visit));
+        encoded.emplace_back(encode(visit));
     }
     return put(encoded);
 }
 
-Result<std::vector<Receipt>> Archive::put(const std::vector<EncodedVisit>& visits) {
+Result<> Archive::put_media(const std::vector<MediaVisit>& visits) {
+    std::vector<EncodedWrite> encoded;
+    encoded.reserve(visits.size());
+    for (const MediaVisit& visit : visits) {
+        Result<> acceptable = check(visit);
+        if (!acceptable) return fail(std::move(acceptable.error()).with(visit.identity));
+        encoded.emplace_back(encode(visit));
+    }
+    return put(encoded).map([](const std::vector<Receipt>&) {});
+}
+
+Result<std::vector<Receipt>> Archive::put(const std::vector<EncodedWrite>& writes) {
     Result<std::vector<Receipt>> receipts = impl_->transact([&]() -> Result<std::vector<Receipt>> {
         std::vector<Receipt> written;
-        written.reserve(visits.size());
-        for (const EncodedVisit& visit : visits) {
-            Result<Receipt> receipt = impl_->write(visit);
-            if (!receipt) {
-                return fail(std::move(receipt.error()).with("store " + visit.visit.url));
-            }
-            written.push_back(*receipt);
+        written.reserve(writes.size());
+        for (const EncodedWrite& write : writes) {
+            Result<Receipt> receipt = impl_->write(write);
+            if (!receipt) return fail(std::move(receipt.error()));
+            written.push_back(std::move(*receipt));
         }
         return written;
     });
@@ -112,7 +121,25 @@ Result<bool> Archive::checkpoint_above(Bytes size) {
     return emptied;
 }
 
-Result<Receipt> Archive::Impl::write(const EncodedVisit& encoded) {
+Result<Receipt> Archive::Impl::write(const EncodedWrite& write) {
+    if (const auto* file = std::get_if<EncodedMedia>(&write)) {
+        return put_file(*file).map([] { return Receipt{}; }).map_error([&](Error error) {
+            return std::move(error).with("store file " + file->visit.identity);
+        });
+    }
+    const auto& visit = std::get<EncodedVisit>(write);
+    return put_visit(visit).map_error(
+        [&](Error error) { return std::move(error).with("store " + visit.visit.url); });
+}
+
+Result<> Archive::Impl::put_file(const EncodedMedia& file) {
+    if (!file.body) return media.record(file.visit, std::nullopt);
+    const Result<BlobId> body = blobs.put(*file.body);
+    if (!body) return fail(body.error());
+    return media.record(file.visit, *body);
+}
+
+Result<Receipt> Archive::Impl::put_visit(const EncodedVisit& encoded) {
     const Visit& visit = encoded.visit;
     Receipt receipt;
     if (visit.document) {
@@ -131,18 +158,31 @@ Result<Receipt> Archive::Impl::write(const EncodedVisit& encoded) {
         sightings.add(visit, *url, receipt.outcome, {receipt.document, receipt.revision});
     if (!sighting) return fail(sighting.error());
     receipt.sighting = *sighting;
-    for (const ListedUrl& found : visit.found) {
-        const Result<> listed = urls.enlist(found, visit.at);
-        if (!listed) return fail(listed.error());
+    if (Result<> done = put_company(encoded, *sighting); !done) return fail(done.error());
+    if (!visit.document) return receipt;
+    const auto shown = revisions.current_rendering(receipt.document);
+    if (!shown) return fail(shown.error());
+    if (!*shown) return fail(ErrorCode::corrupt, "the document shows nothing");
+    Result<std::vector<MediaRow>> missing = media.due_of(**shown, visit.at);
+    if (!missing) return fail(std::move(missing.error()));
+    receipt.missing_media = std::move(*missing);
+    return receipt;
+}
+
+// What came with a visit: the response, the URLs of a listing, the files of a saved page.
+Result<> Archive::Impl::put_company(const EncodedVisit& encoded, std::int64_t sighting) {
+    for (const ListedUrl& found : encoded.visit.found) {
+        if (Result<> listed = urls.enlist(found, encoded.visit.at); !listed) return listed;
     }
-    if (!visit.capture) return receipt;
+    for (const EncodedMedia& file : encoded.media) {
+        if (Result<> kept = put_file(file); !kept) return kept;
+    }
+    if (!encoded.visit.capture) return {};
     const Result<BlobId> header_block = blobs.put(encoded.header_block);
     if (!header_block) return fail(header_block.error());
     const Result<BlobId> body = blobs.put(encoded.body);
     if (!body) return fail(body.error());
-    return sightings.add_capture(*sighting, *visit.capture, *header_block, *body).map([&] {
-        return receipt;
-    });
+    return sightings.add_capture(sighting, *encoded.visit.capture, *header_block, *body);
 }
 
 Result<Archive::Impl::Placed> Archive::Impl::place(const EncodedVisit& encoded) {
@@ -160,10 +200,9 @@ Result<Archive::Impl::Placed> Archive::Impl::place_new(const EncodedVisit& encod
     const CleanDocument& clean = *encoded.visit.document;
     Document document = first_look(encoded.visit);
     if (Result<> saved = documents.save(document); !saved) return fail(saved.error());
-    const Result<Revision> revision =
-        revisions.append(document.id, clean.content_hash, clean.text_hash);
+    const Result<Revision> revision = revisions.append(document.id, clean.text_hash);
     if (!revision) return fail(revision.error());
-    return render(encoded, revision->id)
+    return render_new(encoded, revision->id)
         .and_then([&] { return name(encoded.visit, document); })
         .map([&] {
             return Placed{document.id, revision->number, Receipt::Outcome::stored};
@@ -177,8 +216,7 @@ Result<Archive::Impl::Placed> Archive::Impl::place_known(const EncodedVisit& enc
     if (!known) return fail(known.error());
     const auto outcome = *known ? Receipt::Outcome::duplicate : Receipt::Outcome::revision;
     Result<Revision> revision =
-        *known ? Result<Revision>(**known)
-               : revisions.append(document.id, clean.content_hash, clean.text_hash);
+        *known ? Result<Revision>(**known) : revisions.append(document.id, clean.text_hash);
     if (!revision) return fail(revision.error());
     const std::string former = document.identity;
     if (is_wechat_key(clean.identity)) document.identity = clean.identity;
@@ -187,23 +225,44 @@ Result<Archive::Impl::Placed> Archive::Impl::place_known(const EncodedVisit& enc
     if (done && former != document.identity) {
         done = documents.add_alias(former, document.id, DocumentStore::Claim::take_over);
     }
-    return done.and_then([&] { return render(encoded, revision->id); })
+    return done
+        .and_then([&] {
+            return *known ? render_again(encoded, revision->id) : render_new(encoded, revision->id);
+        })
         .and_then([&] { return name(encoded.visit, document); })
         .map([&] {
             return Placed{document.id, revision->number, outcome};
         });
 }
 
-Result<> Archive::Impl::render(const EncodedVisit& encoded, std::int64_t revision) {
-    const std::string& cleaner = encoded.visit.document->cleaner;
-    const Result<bool> present = revisions.has_rendering(revision, cleaner);
+Result<> Archive::Impl::render_new(const EncodedVisit& encoded, std::int64_t revision) {
+    return add_rendering(encoded, revision, true).map([](std::int64_t) {});
+}
+
+// A cleaner that has spoken of this content already, shown or not, says nothing new; the addresses
+// of the files are.
+Result<> Archive::Impl::render_again(const EncodedVisit& encoded, std::int64_t revision) {
+    const CleanDocument& clean = *encoded.visit.document;
+    const Result<bool> present = revisions.has_rendering(revision, clean.cleaner);
     if (!present) return fail(present.error());
-    if (*present) return {};
+    if (*present) return media.refresh(clean.media, encoded.visit);
+    const Result<std::int64_t> rendering = add_rendering(encoded, revision, false);
+    if (!rendering) return fail(rendering.error());
+    return revisions.show(revision, *rendering, clean.text_hash);
+}
+
+Result<std::int64_t> Archive::Impl::add_rendering(const EncodedVisit& encoded,
+                                                  std::int64_t revision, bool shown) {
+    const CleanDocument& clean = *encoded.visit.document;
     const Result<BlobId> markdown = blobs.put(encoded.markdown);
     if (!markdown) return fail(markdown.error());
     const Result<BlobId> metadata = blobs.put(encoded.metadata);
     if (!metadata) return fail(metadata.error());
-    return revisions.add_rendering(revision, cleaner, {*markdown, *metadata});
+    Rendering rendering{0, clean.cleaner, *markdown, *metadata, clean.content_hash};
+    return revisions.add_rendering(revision, rendering, shown)
+        .and_then([&] { return media.link(rendering.id, clean.media, encoded.visit); })
+        .and_then([&] { return relations.link(rendering.id, clean.relations); })
+        .map([&] { return rendering.id; });
 }
 
 // Every name this visit proves for its document becomes an alias.

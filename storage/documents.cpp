@@ -63,11 +63,12 @@ Result<std::optional<Document>> DocumentStore::by_alias(std::string_view url) {
 }
 
 Result<std::vector<Document>> DocumentStore::with_content(const Sha256& content_hash, int most) {
-    sqlite::Cursor cursor = database_->query(
-        "SELECT " MAGPIE_DOCUMENT_COLUMNS
-        " FROM documents d WHERE d.id IN (SELECT document FROM revisions WHERE content_hash = ?1)"
-        " ORDER BY d.id LIMIT ?2",
-        content_hash, most);
+    sqlite::Cursor cursor =
+        database_->query("SELECT " MAGPIE_DOCUMENT_COLUMNS
+                         " FROM documents d WHERE d.id IN (SELECT r.document FROM renderings x"
+                         "  JOIN revisions r ON r.id = x.revision WHERE x.content_hash = ?1)"
+                         " ORDER BY d.id LIMIT ?2",
+                         content_hash, most);
     std::vector<Document> documents;
     for (;;) {
         const Result<bool> row = cursor.next();
@@ -136,7 +137,9 @@ Result<std::vector<std::string>> DocumentStore::aliases_of(std::int64_t document
 // one.
 Result<int> DocumentStore::move_revision(std::int64_t from, int number, std::int64_t into) {
     const auto same = database_->integer(
-        "SELECT min(b.number) FROM revisions a JOIN revisions b ON b.content_hash = a.content_hash"
+        "SELECT min(b.number) FROM revisions a JOIN renderings x ON x.revision = a.id"
+        " JOIN renderings y ON y.content_hash = x.content_hash"
+        " JOIN revisions b ON b.id = y.revision"
         " WHERE a.document = ?1 AND a.number = ?2 AND b.document = ?3",
         from, number, into);
     if (!same) return fail(same.error());
@@ -148,26 +151,38 @@ Result<int> DocumentStore::move_revision(std::int64_t from, int number, std::int
         "UPDATE sightings SET document = ?3, revision = ?4 WHERE document = ?1 AND revision = ?2",
         from, number, into, target);
     if (!moved) return fail(moved.error());
-    if (!*same) {
+    if (*same) {
+        moved = join_revisions({from, number}, {into, static_cast<int>(target)});
+    } else {
         moved = database_->run(
             "UPDATE revisions SET document = ?3, number = ?4 WHERE document = ?1 AND number = ?2",
             from, number, into, target);
-    } else {
-        moved =
-            database_
-                ->run(
-                    "UPDATE renderings SET revision ="
-                    " (SELECT id FROM revisions WHERE document = ?3 AND number = ?4)"
-                    " WHERE revision ="
-                    " (SELECT id FROM revisions WHERE document = ?1 AND number = ?2)",
-                    from, number, into, target)
-                .and_then([&] {
-                    return database_->run(
-                        "DELETE FROM revisions WHERE document = ?1 AND number = ?2", from, number);
-                });
     }
     if (!moved) return fail(moved.error());
     return static_cast<int>(target);
+}
+
+// Of the two shown renderings the newer one stays shown, of two proposals that of `into`.
+Result<> DocumentStore::join_revisions(const Place& from, const Place& into) {
+    constexpr const char* kId = "SELECT id FROM revisions WHERE document = ?1 AND number = ?2";
+    const auto gone = database_->integer(kId, from.document, from.number);
+    if (!gone) return fail(gone.error());
+    const auto kept = database_->integer(kId, into.document, into.number);
+    if (!kept) return fail(kept.error());
+    for (const char* sql :
+         {"UPDATE renderings SET shown = 0 WHERE revision IN (?1, ?2) AND shown = 1 AND id <>"
+          " (SELECT max(id) FROM renderings WHERE revision IN (?1, ?2) AND shown = 1)",
+          "UPDATE revisions SET text_hash = (SELECT r.text_hash FROM renderings x"
+          " JOIN revisions r ON r.id = x.revision WHERE x.revision IN (?1, ?2) AND x.shown = 1)"
+          " WHERE id = ?2",
+          "DELETE FROM proposals WHERE revision = ?1"
+          " AND EXISTS (SELECT 1 FROM proposals WHERE revision = ?2)",
+          "UPDATE proposals SET revision = ?2 WHERE revision = ?1",
+          "UPDATE renderings SET revision = ?2 WHERE revision = ?1"}) {
+        Result<> done = database_->run(sql, *gone, *kept);
+        if (!done) return done;
+    }
+    return database_->run("DELETE FROM revisions WHERE id = ?1", *gone);
 }
 
 Result<> DocumentStore::merge(const Document& from, Document& into) {

@@ -55,6 +55,11 @@ class DocumentStore {
     Result<> insert(Document& document);
     Result<> update(const Document& document);
     Result<int> move_revision(std::int64_t from, int number, std::int64_t into);
+    struct Place {
+        std::int64_t document;
+        int number;
+    };
+    Result<> join_revisions(const Place& from, const Place& into);
 
     sqlite::Database* database_;
 };

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "storage/media.h"
+
 namespace magpie {
 
 namespace {
@@ -20,6 +22,24 @@ Result<> check_size(std::string_view what, const std::string& bytes) {
                                       " is over the archive's limit of " + to_string(kMaxBlob));
 }
 
+Result<> check_count(const char* what, std::size_t count) {
+    if (count <= kMaxReferences) return {};
+    return fail(ErrorCode::limit, std::to_string(count) + " " + what +
+                                      " of one document are over the archive's limit of " +
+                                      std::to_string(kMaxReferences));
+}
+
+Result<> check_references(const CleanDocument& document) {
+    for (const MediaReference& file : document.media) {
+        if (file.identity.empty()) {
+            return fail(ErrorCode::invalid_argument, "a file of a document needs an identity");
+        }
+    }
+    return check_count("files", document.media.size()).and_then([&] {
+        return check_count("relations", document.relations.size());
+    });
+}
+
 Result<> check_document(const CleanDocument& document, std::string_view state) {
     if (document.identity.empty()) {
         return fail(ErrorCode::invalid_argument, "a document needs an identity");
@@ -28,9 +48,9 @@ Result<> check_document(const CleanDocument& document, std::string_view state) {
         return fail(ErrorCode::invalid_argument,
                     "a page in state " + std::string(state) + " is not stored as an article");
     }
-    return check_size("text", document.markdown).and_then([&] {
-        return check_size("metadata", document.metadata);
-    });
+    return check_size("text", document.markdown)
+        .and_then([&] { return check_size("metadata", document.metadata); })
+        .and_then([&] { return check_references(document); });
 }
 
 EncodedBlob take(std::string& bytes) {
@@ -52,7 +72,25 @@ Result<> check(const Visit& visit) {
         });
         if (!sizes) return sizes;
     }
+    for (const MediaVisit& file : visit.media) {
+        if (Result<> acceptable = check(file); !acceptable) return acceptable;
+    }
     return visit.document ? check_document(*visit.document, visit.state) : Result<>{};
+}
+
+Result<> check(const MediaVisit& visit) {
+    if (visit.identity.empty()) {
+        return fail(ErrorCode::invalid_argument, "a file needs an identity");
+    }
+    if (visit.state.empty() || visit.state == kMissing) {
+        return fail(ErrorCode::invalid_argument,
+                    "an attempt to get a file needs a state other than missing");
+    }
+    if ((visit.state == kStored) == visit.body.empty()) {
+        return fail(ErrorCode::invalid_argument,
+                    "a file is stored with its bytes, and only then has any");
+    }
+    return check_size("file", visit.body);
 }
 
 EncodedVisit encode(Visit visit) {
@@ -65,6 +103,15 @@ EncodedVisit encode(Visit visit) {
         encoded.markdown = take(visit.document->markdown);
         encoded.metadata = take(visit.document->metadata);
     }
+    for (MediaVisit& file : visit.media) encoded.media.push_back(encode(std::move(file)));
+    visit.media.clear();
+    encoded.visit = std::move(visit);
+    return encoded;
+}
+
+EncodedMedia encode(MediaVisit visit) {
+    EncodedMedia encoded;
+    if (visit.state == kStored) encoded.body = take(visit.body);
     encoded.visit = std::move(visit);
     return encoded;
 }

@@ -1,6 +1,10 @@
-// A visit made ready for the writer: checked, its bytes hashed and compressed, all on the thread
-// that had the visit. What is left for the writer thread is the transaction.
+// What the writer is handed, made ready: checked, its bytes hashed and compressed, all on the
+// thread that had it. What is left for the writer thread is the transaction.
 #pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
 
 #include "base/result.h"
 #include "storage/archive.h"
@@ -8,18 +12,30 @@
 
 namespace magpie {
 
+struct EncodedMedia {
+    MediaVisit visit;                 // its body has moved into the blob below
+    std::optional<EncodedBlob> body;  // when stored
+};
+
 struct EncodedVisit {
     Visit visit;  // its header_block, body, markdown and metadata have moved into the blobs below
-    EncodedBlob header_block, body;  // when visit.capture
-    EncodedBlob markdown, metadata;  // when visit.document
+    EncodedBlob header_block, body;   // when visit.capture
+    EncodedBlob markdown, metadata;   // when visit.document
+    std::vector<EncodedMedia> media;  // visit.media has moved here
 };
+
+// Files and relations that one document may name. The longest real page names some hundreds.
+inline constexpr std::size_t kMaxReferences = 10'000;
 
 // invalid_argument or limit when the archive would have to refuse the visit: no URL, no state, a
 // document without identity or under a state that holds none (a wall is never stored as an
-// article), bytes above kMaxBlob.
+// article), a file without identity, bytes above kMaxBlob, more than kMaxReferences.
 Result<> check(const Visit& visit);
+// Likewise: no identity, no state or "missing", bytes without the state "stored" or the reverse.
+Result<> check(const MediaVisit& visit);
 
-// Precondition: check(visit).
+// Precondition: check().
 EncodedVisit encode(Visit visit);
+EncodedMedia encode(MediaVisit visit);
 
 }  // namespace magpie

@@ -1,6 +1,7 @@
-// RevisionStore: the versions of a document and how each was rendered. A revision is a content hash
-// that the document has shown; a rendering is the Markdown and metadata one cleaner made of it.
-// Rows only. Lives where its Database lives.
+// RevisionStore: the versions of a document and how each was rendered. A revision is a content that
+// the document has shown; a rendering is the Markdown and metadata one cleaner made of it, under
+// the content hash that this cleaner's text has. One rendering of each revision is shown; others
+// are older ones, proposals and discarded proposals. Rows only. Lives where its Database lives.
 #pragma once
 
 #include <cstdint>
@@ -16,33 +17,39 @@
 namespace magpie {
 
 struct Rendering {
+    std::int64_t id = 0;  // 0: not stored yet
+    std::string cleaner;
     BlobId markdown{}, metadata{};
+    Sha256 content_hash;
 };
 
 struct Revision {
     std::int64_t id = 0;
     int number = 0;
-    Sha256 content_hash;
 };
 
 class RevisionStore {
   public:
     explicit RevisionStore(sqlite::Database& database) : database_(&database) {}
 
+    // By any of its renderings: what another cleaner makes of an unchanged page is no edit.
     Result<std::optional<Revision>> with_content(std::int64_t document, const Sha256& content_hash);
     Result<std::optional<Revision>> at(std::int64_t document, int number);
-    Result<int> count(std::int64_t document);
-    // Numbered after the last.
-    Result<Revision> append(std::int64_t document, const Sha256& content_hash,
-                            const std::optional<Sha256>& text_hash);
+    // Numbered after the last. `text_hash` is that of the rendering that will be shown.
+    Result<Revision> append(std::int64_t document, const std::optional<Sha256>& text_hash);
 
     // The document that showed this revision's text first, when it is another one.
     Result<std::optional<std::int64_t>> first_with_text_of(std::int64_t document, int number);
 
     Result<bool> has_rendering(std::int64_t revision, std::string_view cleaner);
-    Result<> add_rendering(std::int64_t revision, std::string_view cleaner,
-                           const Rendering& rendering);
-    Result<std::optional<Rendering>> newest_rendering(std::int64_t revision);
+    Result<std::optional<Rendering>> shown_rendering(std::int64_t revision);
+    // The shown rendering of the document's current revision.
+    Result<std::optional<std::int64_t>> current_rendering(std::int64_t document);
+    // Sets the id. `shown` only for the first one of a revision; later ones through show().
+    Result<> add_rendering(std::int64_t revision, Rendering& rendering, bool shown);
+    // Instead of the one that was. `text_hash` is the rendering's.
+    Result<> show(std::int64_t revision, std::int64_t rendering,
+                  const std::optional<Sha256>& text_hash);
 
   private:
     sqlite::Database* database_;

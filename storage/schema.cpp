@@ -130,7 +130,92 @@ CREATE TABLE hops (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations = {Migration{kFirstSchema}};
+// Version 2. The content hash belongs to what a cleaner made of a revision, so it moves there;
+// media files, relations and what a listing knows of a URL are new. Of several renderings the
+// newest was shown.
+constexpr const char* kSecondSchema = R"sql(
+ALTER TABLE renderings ADD COLUMN content_hash BLOB NOT NULL DEFAULT x'';
+ALTER TABLE renderings ADD COLUMN shown INTEGER NOT NULL DEFAULT 0;
+UPDATE renderings SET
+    content_hash = (SELECT r.content_hash FROM revisions r WHERE r.id = renderings.revision),
+    shown = (id = (SELECT max(x.id) FROM renderings x WHERE x.revision = renderings.revision));
+DROP INDEX revisions_by_content;
+ALTER TABLE revisions DROP COLUMN content_hash;
+CREATE INDEX renderings_by_content ON renderings (content_hash);
+CREATE UNIQUE INDEX renderings_shown ON renderings (revision) WHERE shown = 1;
+
+CREATE TABLE proposals (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    revision INTEGER NOT NULL UNIQUE REFERENCES revisions (id),
+    rendering INTEGER NOT NULL UNIQUE REFERENCES renderings (id),
+    text_hash BLOB,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    account TEXT NOT NULL,
+    author TEXT NOT NULL,
+    published INTEGER,
+    published_offset INTEGER,
+    published_day_only INTEGER
+) STRICT;
+
+CREATE TABLE media (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    identity TEXT NOT NULL UNIQUE,
+    url TEXT NOT NULL,
+    role TEXT NOT NULL,
+    fetch_urls TEXT NOT NULL,
+    observed INTEGER NOT NULL,
+    first_seen INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    last_tried INTEGER,
+    retry_at INTEGER,
+    copy INTEGER REFERENCES media_copies (id)
+) STRICT;
+CREATE INDEX media_not_stored ON media (id) WHERE state <> 'stored';
+
+CREATE TABLE media_copies (
+    id INTEGER PRIMARY KEY,
+    media INTEGER NOT NULL REFERENCES media (id),
+    body INTEGER NOT NULL REFERENCES blobs (id),
+    media_type TEXT NOT NULL,
+    url TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    UNIQUE (media, body)
+) STRICT;
+
+CREATE TABLE rendering_media (
+    rendering INTEGER NOT NULL REFERENCES renderings (id),
+    place INTEGER NOT NULL,
+    media INTEGER NOT NULL REFERENCES media (id),
+    role TEXT NOT NULL,
+    PRIMARY KEY (rendering, place)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX rendering_media_by_media ON rendering_media (media, rendering);
+
+CREATE TABLE relations (
+    rendering INTEGER NOT NULL REFERENCES renderings (id),
+    place INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    identity TEXT,
+    url TEXT,
+    title TEXT NOT NULL,
+    account TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (rendering, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX relations_by_identity ON relations (identity) WHERE identity IS NOT NULL;
+
+ALTER TABLE urls ADD COLUMN identity TEXT;
+ALTER TABLE urls ADD COLUMN facts TEXT;
+ALTER TABLE urls ADD COLUMN moved_to TEXT;
+CREATE INDEX urls_by_identity ON urls (identity) WHERE identity IS NOT NULL;
+CREATE INDEX urls_moved ON urls (id) WHERE moved_to IS NOT NULL;
+CREATE INDEX documents_by_account ON documents (account);
+)sql";
+
+constexpr std::array kMigrations = {Migration{kFirstSchema}, Migration{kSecondSchema}};
 
 Result<> refuse_foreign(sqlite::Database& database, std::int64_t version) {
     const auto application = database.integer("PRAGMA application_id");

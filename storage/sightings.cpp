@@ -9,9 +9,9 @@ namespace magpie {
 
 namespace {
 
-#define MAGPIE_URL_SELECT                                                                     \
-    "SELECT url, listed_url, source, state, reason, first_seen, last_seen, visits, document " \
-    "FROM urls "
+#define MAGPIE_URL_SELECT                                                                      \
+    "SELECT url, listed_url, source, state, reason, first_seen, last_seen, visits, document, " \
+    "identity, facts, moved_to FROM urls "
 
 UrlRow url_from(const sqlite::Cursor& row) {
     UrlRow url;
@@ -24,17 +24,10 @@ UrlRow url_from(const sqlite::Cursor& row) {
     url.last_seen = instant_from(row.integer(6));
     url.visits = static_cast<int>(row.integer(7));
     url.document = row.integer(8);
+    url.identity = row.text(9);
+    url.facts = row.text(10);
+    url.moved_to = row.text(11);
     return url;
-}
-
-Result<std::vector<UrlRow>> all_urls(sqlite::Cursor cursor) {
-    std::vector<UrlRow> urls;
-    for (;;) {
-        const Result<bool> row = cursor.next();
-        if (!row) return fail(row.error());
-        if (!*row) return urls;
-        urls.push_back(url_from(cursor));
-    }
 }
 
 // A listed form equal to the canonical one is stored as NULL.
@@ -63,28 +56,12 @@ SightingRow sighting_from(const sqlite::Cursor& row) {
 }
 
 Result<std::vector<SightingRow>> all_sightings(sqlite::Cursor cursor) {
-    std::vector<SightingRow> sightings;
-    for (;;) {
-        const Result<bool> row = cursor.next();
-        if (!row) return fail(row.error());
-        if (!*row) return sightings;
-        sightings.push_back(sighting_from(cursor));
-    }
-}
-
-std::optional<std::int64_t> none_if_zero(std::int64_t number) {
-    if (number == 0) return std::nullopt;
-    return number;
+    return all_rows(std::move(cursor), sighting_from);
 }
 
 std::optional<std::string_view> listed_if_different(const Visit& visit) {
     if (visit.listed_url.empty() || visit.listed_url == visit.url) return std::nullopt;
     return visit.listed_url;
-}
-
-std::optional<std::int64_t> micros_of(const std::optional<Instant>& instant) {
-    if (!instant) return std::nullopt;
-    return to_column(*instant);
 }
 
 }  // namespace
@@ -97,16 +74,17 @@ Result<std::int64_t> UrlStore::record(const Visit& visit, std::int64_t document)
     const std::int64_t at = to_column(visit.at);
     const auto id = database_->integer(
         "INSERT INTO urls (url, listed_url, source, state, reason, observed, first_seen, last_seen,"
-        " visits, document) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 1, ?8)"
+        " visits, document, moved_to) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 1, ?8, ?10)"
         " ON CONFLICT (url) DO UPDATE SET"
         "  state = iif(?9 OR observed <= ?6, excluded.state, state),"
         "  reason = iif(?9 OR observed <= ?6, excluded.reason, reason),"
         "  observed = iif(?9, ?6, max(observed, ?6)),"
         "  first_seen = min(first_seen, ?7), last_seen = max(last_seen, ?7), visits = visits + 1,"
-        "  document = coalesce(excluded.document, document)"
+        "  document = coalesce(excluded.document, document),"
+        "  moved_to = coalesce(excluded.moved_to, moved_to)"
         " RETURNING id",
         visit.url, listed, visit.source, visit.state, visit.reason, to_column(observed_at(visit)),
-        at, none_if_zero(document), is_from_file(visit) ? 0 : 1);
+        at, none_if_zero(document), is_from_file(visit) ? 0 : 1, none_if_empty(visit.moved_to));
     if (!id) return fail(id.error());
     return id->value_or(0);
 }
@@ -115,23 +93,23 @@ Result<> UrlStore::enlist(const ListedUrl& url, Instant now) {
     // observed 0: whatever is seen of it, in however old a file, says more.
     return database_->run(
         "INSERT INTO urls (url, listed_url, source, state, reason, observed, first_seen, last_seen,"
-        " visits, document) VALUES (?1, ?2, ?3, ?4, '', 0, ?5, ?5, 0, NULL)"
-        " ON CONFLICT (url) DO NOTHING",
+        " visits, identity, facts) VALUES (?1, ?2, ?3, ?4, '', 0, ?5, ?5, 0, ?6, ?7)"
+        " ON CONFLICT (url) DO UPDATE SET identity = coalesce(identity, excluded.identity),"
+        "  facts = coalesce(excluded.facts, facts)"
+        " WHERE (identity IS NULL AND excluded.identity IS NOT NULL)"
+        "  OR (excluded.facts IS NOT NULL AND excluded.facts IS NOT facts)",
         url.url, url.listed_url.empty() ? url.url : url.listed_url, url.source, kPending,
-        to_column(now));
+        to_column(now), none_if_empty(url.identity), none_if_empty(url.facts));
 }
 
 Result<std::optional<UrlRow>> UrlStore::find(std::string_view url) {
-    sqlite::Cursor cursor = database_->query(MAGPIE_URL_SELECT "WHERE url = ?1", url);
-    const Result<bool> row = cursor.next();
-    if (!row) return fail(row.error());
-    if (!*row) return std::nullopt;
-    return url_from(cursor);
+    return first_row(database_->query(MAGPIE_URL_SELECT "WHERE url = ?1", url), url_from);
 }
 
 Result<std::vector<UrlRow>> UrlStore::list(std::string_view state) {
-    if (state.empty()) return all_urls(database_->query(MAGPIE_URL_SELECT "ORDER BY id"));
-    return all_urls(database_->query(MAGPIE_URL_SELECT "WHERE state = ?1 ORDER BY id", state));
+    if (state.empty()) return all_rows(database_->query(MAGPIE_URL_SELECT "ORDER BY id"), url_from);
+    return all_rows(database_->query(MAGPIE_URL_SELECT "WHERE state = ?1 ORDER BY id", state),
+                    url_from);
 }
 
 Result<std::optional<std::int64_t>> UrlStore::document_at(std::string_view url) {
@@ -195,7 +173,7 @@ Result<std::vector<SightingRow>> SightingStore::recent(const Query& query) {
         database_->query(MAGPIE_SIGHTING_SELECT "WHERE (?1 = '' OR s.source = ?1) AND (?2 IS NULL "
                                                 "OR s.at >= ?2) AND (?3 IS NULL OR s.at < ?3)"
                                                 " ORDER BY s.id DESC LIMIT iif(?4 = 0, -1, ?4)",
-                         query.source, micros_of(query.since), micros_of(query.until),
+                         query.source, to_column(query.since), to_column(query.until),
                          static_cast<std::int64_t>(query.limit)));
 }
 

@@ -21,7 +21,8 @@ class UrlStore {
     // One more visit; its state becomes the URL's when it is the newest word. `document`, once
     // known, stays when a later visit gives none (0). Returns the URL's row id.
     Result<std::int64_t> record(const Visit& visit, std::int64_t document);
-    // A URL that is not known yet becomes kPending; a known one stays as it is.
+    // A URL that is not known yet becomes kPending; a known one keeps its state and learns what was
+    // not known of it: its identity once, the newest facts.
     Result<> enlist(const ListedUrl& url, Instant now);
     Result<std::optional<UrlRow>> find(std::string_view url);
     // In the order of their first visit; every state when empty.

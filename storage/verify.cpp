@@ -52,11 +52,27 @@ constexpr std::array kRules = {
          " (SELECT 1 FROM sightings s WHERE s.document = r.document AND s.revision = r.number)",
          "revision", "was never seen"},
     Rule{"SELECT id FROM revisions r WHERE NOT EXISTS"
-         " (SELECT 1 FROM renderings x WHERE x.revision = r.id)",
+         " (SELECT 1 FROM renderings x WHERE x.revision = r.id AND x.shown = 1)",
          "revision", "has no text"},
-    Rule{"SELECT id FROM revisions WHERE length(content_hash) <> 32"
-         " OR (text_hash IS NOT NULL AND length(text_hash) <> 32)",
+    Rule{"SELECT id FROM revisions WHERE text_hash IS NOT NULL AND length(text_hash) <> 32",
          "revision", "has a malformed hash"},
+    Rule{"SELECT id FROM renderings WHERE length(content_hash) <> 32", "rendering",
+         "has a malformed hash"},
+    Rule{"SELECT id FROM media WHERE identity = ''", "file", "has no identity"},
+    Rule{"SELECT id FROM media WHERE state = ''", "file", "has no state"},
+    Rule{"SELECT id FROM media WHERE (state = 'stored') <> (copy IS NOT NULL)", "file",
+         "is stored without bytes, or the reverse"},
+    Rule{"SELECT id FROM media WHERE (attempts = 0) <> (state = 'missing')"
+         " OR (attempts = 0) <> (last_tried IS NULL)",
+         "file", "is missing although it was tried, or the reverse"},
+    Rule{"SELECT m.id FROM media m JOIN media_copies c ON c.id = m.copy WHERE c.media <> m.id",
+         "file", "shows the bytes of another one"},
+    Rule{"SELECT rendering FROM rendering_media GROUP BY rendering HAVING max(place) <> count(*)",
+         "rendering", "has a gap in its files"},
+    Rule{"SELECT rendering FROM relations GROUP BY rendering HAVING max(place) <> count(*)",
+         "rendering", "has a gap in its relations"},
+    Rule{"SELECT rendering FROM relations WHERE kind = ''", "rendering",
+         "has a relation that says nothing"},
     Rule{"SELECT id FROM sightings WHERE state = ''", "sighting", "has no state"},
     Rule{"SELECT id FROM sightings WHERE (document IS NULL) <> (revision IS NULL)", "sighting",
          "names a document without a revision, or the reverse"},
@@ -70,7 +86,7 @@ constexpr std::array kRules = {
          "alias", "is the identity of another document"},
     Rule{"SELECT id FROM blobs EXCEPT SELECT markdown FROM renderings"
          " EXCEPT SELECT metadata FROM renderings EXCEPT SELECT header_block FROM captures"
-         " EXCEPT SELECT body FROM captures",
+         " EXCEPT SELECT body FROM captures EXCEPT SELECT body FROM media_copies",
          "blob", "belongs to nothing"},
 };
 

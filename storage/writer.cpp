@@ -19,18 +19,20 @@ namespace {
 constexpr Bytes kIdleLog{std::uint64_t{16} << 20};
 
 struct Item {
-    EncodedVisit visit;
-    std::optional<Error> refused;  // what check() said; the visit is then empty
+    EncodedWrite write;
+    std::optional<Error> refused;  // what check() said; the write is then empty
     ArchiveWriter::Acknowledge acknowledge;
 };
 
-Item make_item(Visit visit, ArchiveWriter::Acknowledge acknowledge) {
+// Makes ready on the caller's thread what the archive will accept.
+template <class What>
+Item make_item(What what, const std::string& name, ArchiveWriter::Acknowledge acknowledge) {
     Item item;
     item.acknowledge = std::move(acknowledge);
-    if (Result<> acceptable = check(visit); !acceptable) {
-        item.refused = std::move(acceptable.error()).with(visit.url);
+    if (Result<> acceptable = check(what); !acceptable) {
+        item.refused = std::move(acceptable.error()).with(name);
     } else {
-        item.visit = encode(std::move(visit));
+        item.write = encode(std::move(what));
     }
     return item;
 }
@@ -70,7 +72,7 @@ void ArchiveWriter::Impl::run() {
             if (item.refused) {
                 item.acknowledge(fail(std::move(*item.refused)));
             } else {
-                item.acknowledge((*receipts)[next++]);
+                item.acknowledge(std::move((*receipts)[next++]));
             }
         }
         if (queue.size() > 0) continue;
@@ -83,13 +85,13 @@ void ArchiveWriter::Impl::run() {
 
 // Exceptions end here: out of memory is the only one expected.
 Result<std::vector<Receipt>> ArchiveWriter::Impl::commit(std::vector<Item>& batch) try {
-    std::vector<EncodedVisit> visits;
-    visits.reserve(batch.size());
+    std::vector<EncodedWrite> writes;
+    writes.reserve(batch.size());
     for (Item& item : batch) {
-        if (!item.refused) visits.push_back(std::move(item.visit));
+        if (!item.refused) writes.push_back(std::move(item.write));
     }
-    if (visits.empty()) return std::vector<Receipt>{};
-    return archive.put(visits);
+    if (writes.empty()) return std::vector<Receipt>{};
+    return archive.put(writes);
 } catch (const std::exception& exception) {
     return fail(ErrorCode::internal, exception.what());
 }
@@ -107,7 +109,16 @@ ArchiveWriter::~ArchiveWriter() {
 }
 
 bool ArchiveWriter::submit(Visit visit, Acknowledge acknowledge) {
-    return impl_->queue.push(make_item(std::move(visit), std::move(acknowledge)));
+    const std::string name = visit.url;
+    return impl_->queue.push(make_item(std::move(visit), name, std::move(acknowledge)));
+}
+
+bool ArchiveWriter::submit(MediaVisit visit, AcknowledgeMedia acknowledge) {
+    const std::string name = visit.identity;
+    auto without_receipt = [acknowledge = std::move(acknowledge)](const Result<Receipt>& receipt) {
+        acknowledge(receipt.map([](const Receipt&) {}));
+    };
+    return impl_->queue.push(make_item(std::move(visit), name, std::move(without_receipt)));
 }
 
 Result<Archive> ArchiveWriter::finish() {

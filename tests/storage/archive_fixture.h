@@ -102,6 +102,32 @@ inline Visit saved_file(const std::string& url, CleanDocument document, std::int
     return visit;
 }
 
+inline MediaReference picture(const std::string& identity, const std::string& role = "picture") {
+    const std::string url = "https://media.example/" + identity;
+    return {identity, url + "/640", {url + "/0", url + "/640"}, role};
+}
+
+inline MediaVisit got(const std::string& identity, const std::string& bytes, std::int64_t second) {
+    return {.identity = identity,
+            .url = "https://media.example/" + identity + "/0",
+            .at = at_second(second),
+            .state = "stored",
+            .reason = {},
+            .media_type = "image/webp",
+            .body = bytes,
+            .retry_at = {}};
+}
+
+inline MediaVisit failed(const std::string& identity, const std::string& state, std::int64_t second,
+                         std::optional<Instant> retry_at = {}) {
+    MediaVisit visit = got(identity, "", second);
+    visit.state = state;
+    visit.reason = "no file came";
+    visit.media_type.clear();
+    visit.retry_at = retry_at;
+    return visit;
+}
+
 class ArchiveTest : public ::testing::Test {
   protected:
     void SetUp() override { reopen(); }

@@ -14,7 +14,12 @@ class Verify : public ArchiveTest {
     void SetUp() override {
         ArchiveTest::SetUp();
         put(article(kShort, clean(kKey, "初稿，够长，可以压缩：" + std::string(500, 'a')), 1));
-        put(article(kShort, clean(kKey, "定稿"), 2));
+        CleanDocument final_text = clean(kKey, "定稿");
+        final_text.media = {picture("snow"), picture("water"), picture("lost")};
+        final_text.relations = {{"reprint_of", kOtherKey, kLong, "原文", "别处", 0},
+                                {"links_to", "", "https://mp.weixin.qq.com/s/x", "", "", 1}};
+        put(article(kShort, final_text, 2));
+        ASSERT_TRUE(archive().put_media({got("snow", "白", 2), failed("lost", "http_404", 2)}));
         put(look(kLong, "timeout", 3));
         archive_.reset();
     }
@@ -98,6 +103,42 @@ TEST_F(Verify, a_lost_sighting_is_found) {
 TEST_F(Verify, a_wall_with_a_document_is_found) {
     expect_fault("UPDATE sightings SET state = 'captcha' WHERE id = 1",
                  "keeps a document under a state that holds none");
+}
+
+TEST_F(Verify, a_malformed_hash_is_found) {
+    expect_fault("UPDATE renderings SET content_hash = x'00'", "has a malformed hash");
+}
+
+TEST_F(Verify, a_revision_that_shows_nothing_is_found) {
+    expect_fault("UPDATE renderings SET shown = 0 WHERE revision = 2", "has no text");
+}
+
+TEST_F(Verify, the_lost_bytes_of_a_file_are_found) {
+    expect_fault("DELETE FROM blobs WHERE id = (SELECT body FROM media_copies)",
+                 "media_copies row 1 refers to a missing row of blobs");
+    expect_fault("DELETE FROM media_copies", "refers to a missing row of media_copies");
+}
+
+TEST_F(Verify, a_file_that_contradicts_itself_is_found) {
+    expect_fault("UPDATE media SET identity = '' WHERE identity = 'water'", "has no identity");
+    expect_fault("UPDATE media SET copy = NULL", "is stored without bytes");
+    expect_fault("UPDATE media SET state = 'missing' WHERE identity = 'lost'",
+                 "is missing although it was tried");
+    expect_fault("UPDATE media SET last_tried = 5 WHERE identity = 'water'",
+                 "is missing although it was tried");
+    expect_fault("UPDATE media SET state = ''", "has no state");
+}
+
+TEST_F(Verify, a_file_with_the_bytes_of_another_is_found) {
+    expect_fault("UPDATE media SET state = 'stored', copy = 1 WHERE identity = 'lost'",
+                 "shows the bytes of another one");
+}
+
+TEST_F(Verify, a_lost_file_or_relation_of_a_rendering_is_found) {
+    expect_fault("DELETE FROM media WHERE identity = 'water'", "refers to a missing row of media");
+    expect_fault("DELETE FROM rendering_media WHERE place = 2", "has a gap in its files");
+    expect_fault("DELETE FROM relations WHERE place = 1", "has a gap in its relations");
+    expect_fault("UPDATE relations SET kind = ''", "has a relation that says nothing");
 }
 
 TEST_F(Verify, an_index_that_disagrees_with_its_table_is_found) {
