@@ -89,7 +89,7 @@ class Demo {
         settings.archive = archive_;
         auto feed = make_candidate(site_.origin() + "/feed.xml", "demo");
         if (!feed) return fail(feed.error());
-        feed->is_listing = true;
+        feed->purpose = Purpose::listing;
         feed->force = true;
         const auto summary = crawl(
             settings, {std::move(*feed)}, [this](const CrawlEvent& event) { print(event); },

@@ -93,7 +93,7 @@ class FetchRun {
             return;
         }
         candidate->force = options_.force;
-        candidate->is_listing = options_.listing;
+        if (options_.listing) candidate->purpose = Purpose::listing;
         if (urls_.insert(candidate->url.href()).second)
             candidates_.push_back(std::move(*candidate));
     }
@@ -112,7 +112,7 @@ class FetchRun {
         const auto archive = Archive::open(path, Archive::Mode::read);
         if (!archive) return;  // opening for writing will say why
         std::erase_if(candidates_, [&](const Candidate& candidate) {
-            return !candidate.is_listing && is_kept(*archive, candidate);
+            return candidate.purpose == Purpose::page && is_kept(*archive, candidate);
         });
     }
 
@@ -141,7 +141,7 @@ class FetchRun {
             render_options.fetched_at = event.processed.visit.at;
             write_text(*event.processed.article, render_options);
             ++done_;
-        } else if (event.candidate.is_listing && event.processed.visit.state == "listing") {
+        } else if (event.candidate.purpose == Purpose::listing && event.processed.visit.state == "listing") {
             ++done_;
         } else if (event.processed.page_state) {
             ++not_articles_;

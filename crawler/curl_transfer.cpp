@@ -116,6 +116,7 @@ CurlTransfer::CurlTransfer(FetchRequest request, Fetcher::Done done, const Fetch
     : request_(std::move(request)),
       done_(std::move(done)),
       config_(config),
+      max_body_(request_.max_body.value_or(config.max_body)),
       guard_(guard),
       easy_(curl_easy_init()),
       curl_message_(CURL_ERROR_SIZE, '\0') {
@@ -229,9 +230,9 @@ bool CurlTransfer::end_of_header() {
         return declared.length == 0u || stop(FetchFailure::none);
     }
     if (!declared.length || has_no_body(response_.status)) return true;
-    if (*declared.length > config_.max_body.count) {
-        return stop(FetchFailure::too_large, std::to_string(*declared.length) + " bytes, over " +
-                                                 to_string(config_.max_body));
+    if (*declared.length > max_body_.count) {
+        return stop(FetchFailure::too_large,
+                    std::to_string(*declared.length) + " bytes, over " + to_string(max_body_));
     }
     response_.wire_body.reserve(static_cast<std::size_t>(*declared.length));
     return true;
@@ -240,19 +241,18 @@ bool CurlTransfer::end_of_header() {
 // Coding or not, more wire bytes than max_body are too many.
 bool CurlTransfer::take_body(std::string_view bytes) {
     std::string& body = response_.wire_body;
-    if (bytes.size() >
-        config_.max_body.count - std::min(config_.max_body.count, std::uint64_t{body.size()})) {
-        return stop(FetchFailure::too_large, "over " + to_string(config_.max_body));
+    if (bytes.size() > max_body_.count - std::min(max_body_.count, std::uint64_t{body.size()})) {
+        return stop(FetchFailure::too_large, "over " + to_string(max_body_));
     }
     body.append(bytes);
-    return counter_ || body.size() > config_.max_body.count / kCountFromShare ? count_decoded(bytes)
-                                                                              : true;
+    return counter_ || body.size() > max_body_.count / kCountFromShare ? count_decoded(bytes)
+                                                                       : true;
 }
 
 bool CurlTransfer::count_decoded(std::string_view bytes) {
     if (!counter_) {
         auto created =
-            ContentDecoder::create(response_.joined_header("content-encoding"), config_.max_body);
+            ContentDecoder::create(response_.joined_header("content-encoding"), max_body_);
         if (!created) return stop(failure_of_decoding(created.error()), created.error().message);
         counter_.emplace(std::move(*created));
         bytes = response_.wire_body;

@@ -81,6 +81,7 @@ class CurlTransfer {
     FetchRequest request_;
     Fetcher::Done done_;
     const FetchConfig& config_;
+    const Bytes max_body_;  // of this request
     const AddressGuard& guard_;
     std::unique_ptr<CURL, FreeEasy> easy_;
     std::unique_ptr<curl_slist, FreeList> header_list_;

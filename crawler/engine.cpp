@@ -83,7 +83,7 @@ struct Engine::Impl {
         }
         FetchPlan::Options plan_options;
         plan_options.max_redirects = options.fetch.max_redirects;
-        plan_options.listing = job.candidate.is_listing;
+        plan_options.purpose = job.candidate.purpose;
         const Url url = job.candidate.url;
         const auto [entry, inserted] =
             active.emplace(id, Active{std::move(job), FetchPlan(url, std::move(plan_options)), {}});

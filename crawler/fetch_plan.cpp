@@ -80,7 +80,11 @@ FetchPlan::Step FetchPlan::on_response(FetchResponse response) {
 }
 
 FetchPlan::Step FetchPlan::send() {
-    FetchRequest request{.url = url_, .headers = options_.headers, .referer = std::nullopt};
+    FetchRequest request{.url = url_,
+                         .headers = options_.headers,
+                         .max_body = options_.max_body};
+    const std::string host = politeness_key(url_);
+    if (host == kWechatHost || is_asset_host(host)) request.referer = options_.wechat_referer;
     return Send{std::move(request)};
 }
 
@@ -103,7 +107,8 @@ FetchPlan::Step FetchPlan::follow(FetchResponse response) {
     left_https_ = left_https_ || (url_.scheme() == "https" && next.scheme() == "http");
     const bool same_host = politeness_key(next) == politeness_key(url_);
     url_ = next;
-    if (same_host) return send();
+    // Where the rate is counted between starts, a redirect waits for its turn as all others do.
+    if (same_host && !is_asset_host(politeness_key(next))) return send();
     return ChangeHost{url_};
 }
 
@@ -119,8 +124,10 @@ FetchResult FetchPlan::classify(FetchResponse response) {
         return finish("http_" + std::to_string(status), status_message(url_, status),
                       std::move(response));
     }
+    if (options_.purpose == Purpose::media) return finish("", "", std::move(response));
     const std::string type = essence_of(response.header("content-type"));
-    if (is_page_type(type, options_.listing)) return finish("", "", std::move(response));
+    if (is_page_type(type, options_.purpose == Purpose::listing))
+        return finish("", "", std::move(response));
     return finish("not_html", describe_not_html(url_, type), std::move(response));
 }
 

@@ -20,6 +20,7 @@
 
 #include "base/url.h"
 #include "crawler/fetcher.h"
+#include "crawler/purpose.h"
 #include "storage/archive.h"
 
 namespace magpie {
@@ -45,13 +46,17 @@ class FetchPlan {
   public:
     struct Options {
         int max_redirects = 10;
-        bool listing = false;  // JSON is welcome too (JSON Feed)
+        // A listing may be JSON too (JSON Feed); media may be anything, its bytes will tell.
+        Purpose purpose = Purpose::page;
+        // Sent to WeChat's hosts only, on every hop: to anybody else it would be a foreign one.
+        std::optional<std::string> wechat_referer = {};
+        std::optional<Bytes> max_body = {};                             // nothing: fetch.max_body
         std::vector<std::pair<std::string, std::string>> headers = {};  // sent with every request
     };
     struct Send {
         FetchRequest request;
     };
-    struct ChangeHost {
+    struct ChangeHost {  // or the same one, where even redirects take turns
         Url url;
     };
     using Step = std::variant<Send, ChangeHost, FetchResult>;

@@ -43,7 +43,8 @@ std::string_view to_string(FetchFailure failure);
 struct FetchRequest {
     Url url;                                   // http or https, without fragment
     std::vector<std::pair<std::string, std::string>> headers;  // besides the standard ones (If-None-Match …)
-    std::optional<std::string> referer;
+    std::optional<std::string> referer = {};
+    std::optional<Bytes> max_body = {};             // decoded; nothing: as configured
     // A redirect with a Location ends with its header block: the body is not downloaded (captcha redirects).
     bool discard_redirect_body = true;
 };

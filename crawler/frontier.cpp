@@ -25,7 +25,7 @@ struct Frontier::Entry {
     int attempt = 1;
     int failures = 0;
     bool force;
-    bool is_listing;
+    Purpose purpose;
     bool probe = false;
     bool only_probe = false;  // a revisit for the probe's sake: not queued by anyone
     bool resumed = false;
@@ -65,13 +65,27 @@ struct Frontier::Host {
     std::string_view name;
     HostState state;
     List first;               // jobs in the middle of their redirects, and what a pause threw back
-    List queue;               // offered, in order
+    List queue;               // offered pages, in order
+    List media;               // offered media, in order: after all pages
     std::size_t entries = 0;  // queued, due later or out
-    bool busy = false;        // a request is out, or its page must be judged first
+    int busy = 0;             // requests that are out, or whose pages must be judged first
     std::optional<ReadyKey> ready;
+    bool ready_for_media = false;  // which set `ready` stands in
     std::unique_ptr<Readable> readable;
 
-    bool has_queue() const { return !first.empty() || !queue.empty(); }
+    bool has_pages() const { return !first.empty() || !queue.empty(); }
+    bool has_queue() const { return has_pages() || !media.empty(); }
+    bool is_full() const { return busy >= (state.is_paused() ? 1 : state.policy().connections); }
+    List& queue_for(Purpose purpose) { return purpose == Purpose::media ? media : queue; }
+    // In the middle of its redirects: before everything that was offered.
+    void push_resumed(Entry& entry) {
+        if (entry.purpose == Purpose::media) return media.push_front(entry);
+        first.push_back(entry);
+    }
+    // Thrown back by a pause.
+    void push_again(Entry& entry) {
+        (entry.purpose == Purpose::media ? media : first).push_front(entry);
+    }
 };
 
 std::string_view to_string(Offer offer) {
@@ -122,8 +136,9 @@ Offer Frontier::offer(Candidate candidate, Instant now) {
     if (!candidate.force && settled_.contains(href)) return Offer::already_settled;
     if (entries_.size() >= limits_.waiting) return Offer::full;
     Host& host = host_named(politeness_key(candidate.url), now);
-    host.queue.push_back(add_entry(std::move(candidate), host));
-    if (!host.ready) arrange(host, now);
+    Host::List& queue = host.queue_for(candidate.purpose);
+    queue.push_back(add_entry(std::move(candidate), host));
+    arrange_newcomer(host, now);
     return Offer::queued;
 }
 
@@ -132,11 +147,13 @@ void Frontier::remember_settled(const Url& url) { settled_.insert(url.href()); }
 Next Frontier::next(Instant now) {
     wake_due(now);
     if (out_.size() >= limits_.in_flight) return Busy{};
-    if (!ready_.empty() && std::get<Instant>(*ready_.begin()) <= now) {
-        return hand_out(*std::get<Host*>(*ready_.begin()), now);
-    }
     std::optional<Instant> soonest;
-    if (!ready_.empty()) soonest = std::get<Instant>(*ready_.begin());
+    for (const Ready* ready : {&ready_, &ready_with_media_}) {
+        if (ready->empty() || (ready == &ready_with_media_ && !may_send_media())) continue;
+        const Instant at = std::get<Instant>(*ready->begin());
+        if (at <= now) return hand_out(*std::get<Host*>(*ready->begin()), now);
+        soonest = std::min(soonest.value_or(Instant::max()), at);
+    }
     if (!due_.empty()) soonest = std::min(soonest.value_or(Instant::max()), due_.begin()->first);
     if (soonest) return WaitUntil{*soonest};
     if (!out_.empty()) return Busy{};
@@ -152,7 +169,7 @@ void Frontier::reply_ended(std::uint64_t job, Instant now) {
     if (!entry.holds_host || host.state.policy().waits_for_verdict || host.state.is_paused())
         return;
     entry.holds_host = false;
-    host.busy = false;
+    --host.busy;
     arrange(host, now);
 }
 
@@ -162,16 +179,16 @@ void Frontier::hop(std::uint64_t job, const Url& to, Instant now) {
     Entry& entry = *found->second;
     Host& from = *entry.host;
     Host& target = host_named(politeness_key(to), now);
-    out_.erase(found);
+    take_in(found);
     end_reply(entry, now);
     if (entry.probe) from.state.probe_answered(now);
     note_pause(from);
-    if (entry.holds_host) from.busy = false;
+    if (entry.holds_host) --from.busy;
     --from.entries;
     ++target.entries;
     entry.host = &target;
     entry.resumed = true;
-    target.first.push_back(entry);
+    target.push_resumed(entry);
     arrange(from, now);
     arrange(target, now);
 }
@@ -182,8 +199,8 @@ void Frontier::done(std::uint64_t job, const JobOutcome& outcome, Instant now) {
     Entry& entry = *found->second;
     Host& host = *entry.host;
     end_reply(entry, now);
-    out_.erase(found);
-    if (entry.holds_host) host.busy = false;
+    take_in(found);
+    if (entry.holds_host) --host.busy;
     host.state.rest_until(outcome.host_rests_until);
     judge(entry, outcome, now);
     put_back(entry, outcome, now);
@@ -201,6 +218,7 @@ std::vector<Job> Frontier::withdraw(std::string_view name, Instant now) {
     };
     while (!host.first.empty()) take(host.first.pop_front());
     while (!host.queue.empty()) take(host.queue.pop_front());
+    while (!host.media.empty()) take(host.media.pop_front());
     for (auto it = due_.begin(); it != due_.end();) {
         Entry& entry = *it->second;
         it = entry.host == &host ? due_.erase(it) : std::next(it);
@@ -225,11 +243,11 @@ std::vector<std::string> Frontier::paused_hosts() const {
 std::vector<HostSnapshot> Frontier::snapshots(Instant now) const {
     std::vector<HostSnapshot> all;
     for (const auto& [name, host] : hosts_) {
-        if (host->state.is_forgettable(now) && !host->readable && !host->busy) continue;
+        if (host->state.is_forgettable(now) && !host->readable && host->busy == 0) continue;
         HostSnapshot snapshot = host->state.snapshot();
         snapshot.host = name;
         // Whoever reads this may do so after a crash: the request that is out counts as ended now.
-        if (host->busy)
+        if (host->busy > 0)
             snapshot.next_request =
                 std::max(snapshot.next_request, now + host->state.policy().delay);
         if (host->readable) {
@@ -260,8 +278,10 @@ FrontierCounts Frontier::counts(Instant now) const {
     counts.settled = settled_count_;
     counts.hosts = hosts_.size();
     const ReadyKey last_ready{now, UINT64_MAX, nullptr};
-    counts.resting_hosts =
-        static_cast<std::size_t>(std::distance(ready_.upper_bound(last_ready), ready_.end()));
+    for (const Ready* ready : {&ready_, &ready_with_media_}) {
+        counts.resting_hosts +=
+            static_cast<std::size_t>(std::distance(ready->upper_bound(last_ready), ready->end()));
+    }
     counts.paused_hosts = paused_.size();
     return counts;
 }
@@ -289,19 +309,36 @@ void Frontier::forget_idle_hosts(Instant now) {
 // Gives the host its place among the ready, or takes it out. A host that could have gone earlier is
 // ranked by its arrival here, so that new hosts do not overtake waiting ones for ever.
 void Frontier::arrange(Host& host, Instant now) {
-    if (host.ready) ready_.erase(*host.ready);
+    if (host.ready) ready_beside(host).erase(*host.ready);
     host.ready.reset();
-    if (host.busy || !host.has_queue()) return;
+    if (host.is_full() || !host.has_queue()) return;
+    host.ready_for_media = !host.has_pages();
     host.ready = ReadyKey{std::max(host.state.ready_at(), now), ++last_arrival_, &host};
-    ready_.insert(*host.ready);
+    ready_beside(host).insert(*host.ready);
+}
+
+// After something was queued: a place that the host has already is kept, unless a page now comes
+// before its media.
+void Frontier::arrange_newcomer(Host& host, Instant now) {
+    if (!host.ready || (host.ready_for_media && host.has_pages())) arrange(host, now);
+}
+
+// The set that the host stands in, or would.
+Frontier::Ready& Frontier::ready_beside(const Host& host) {
+    return host.ready_for_media ? ready_with_media_ : ready_;
+}
+
+// A single slot is shared: pages go first, but not alone.
+bool Frontier::may_send_media() const {
+    return media_out_ < std::max<std::size_t>(limits_.in_flight / 2, 1);
 }
 
 void Frontier::wake_due(Instant now) {
     while (!due_.empty() && due_.begin()->first <= now) {
         Entry& entry = *due_.begin()->second;
         due_.erase(due_.begin());
-        entry.host->queue.push_back(entry);
-        if (!entry.host->ready) arrange(*entry.host, now);
+        entry.host->queue_for(entry.purpose).push_back(entry);
+        arrange_newcomer(*entry.host, now);
     }
 }
 
@@ -312,7 +349,8 @@ Job Frontier::hand_out(Host& host, Instant now) {
     entry.replied = false;
     if (!entry.resumed) entry.id = ++last_id_;
     out_.emplace(entry.id, &entry);
-    host.busy = true;
+    media_out_ += entry.purpose == Purpose::media;
+    ++host.busy;
     host.state.request_sent(now);
     arrange(host, now);
     return job_of(entry);
@@ -320,14 +358,16 @@ Job Frontier::hand_out(Host& host, Instant now) {
 
 Frontier::Entry& Frontier::choose(Host& host) {
     if (Entry* probe = readable_probe(host)) return *probe;
-    return host.first.empty() ? host.queue.pop_front() : host.first.pop_front();
+    if (!host.first.empty()) return host.first.pop_front();
+    return host.queue.empty() ? host.media.pop_front() : host.queue.pop_front();
 }
 
 Frontier::Entry* Frontier::readable_probe(Host& host) {
     if (!host.state.is_paused() || !host.readable) return nullptr;
     const Host::Readable& known = *host.readable;
     if (entries_.contains(std::string_view(known.url.href()))) return nullptr;
-    Entry& probe = add_entry({known.url.href(), known.url, *known.source, true, false}, host);
+    Entry& probe =
+        add_entry({known.url.href(), known.url, *known.source, true, Purpose::page}, host);
     probe.only_probe = true;
     return &probe;
 }
@@ -340,7 +380,7 @@ Frontier::Entry& Frontier::add_entry(Candidate&& candidate, Host& host) {
                                                   .source = &source,
                                                   .host = &host,
                                                   .force = candidate.force,
-                                                  .is_listing = candidate.is_listing});
+                                                  .purpose = candidate.purpose});
     ++host.entries;
     return **entries_.insert(std::move(entry)).first;
 }
@@ -353,11 +393,17 @@ void Frontier::forget(Entry& entry) {
 Job Frontier::job_of(const Entry& entry) const {
     const std::string& listed = entry.listed_url.empty() ? entry.url.href() : entry.listed_url;
     return {.id = entry.id,
-            .candidate = {listed, entry.url, *entry.source, entry.force, entry.is_listing},
+            .candidate = {listed, entry.url, *entry.source, entry.force, entry.purpose},
             .attempt = entry.attempt,
             .failures = entry.failures,
             .probe = entry.probe,
             .resumed = entry.resumed};
+}
+
+// The job is no longer out.
+void Frontier::take_in(std::unordered_map<std::uint64_t, Entry*>::iterator out) {
+    media_out_ -= out->second->purpose == Purpose::media;
+    out_.erase(out);
 }
 
 void Frontier::end_reply(Entry& entry, Instant now) {
@@ -413,9 +459,10 @@ void Frontier::put_back(Entry& entry, const JobOutcome& outcome, Instant now) {
         entry.due = outcome.when;
         due_.insert({entry.due, &entry});
     } else if (failed_probe) {
-        home.queue.push_back(entry);  // another URL may fare better as the next probe
+        home.queue_for(entry.purpose)
+            .push_back(entry);  // another URL may fare better as the next probe
     } else {
-        home.first.push_front(entry);
+        home.push_again(entry);
     }
     arrange(home, now);
 }

@@ -5,9 +5,13 @@
 //   Job ─► reply_ended(job, now) ─► done(job, outcome, now)
 //     └─► hop(job, url, now), on a redirect to another host ─► next(now) ─► the same Job, resumed
 //
-// Guarantees: one request per host at a time; a host rests for its delay after each reply ends; a
-// canonical URL is handed out at most once at a time and not again once it is settled, unless
-// offered with force. A host is a politeness_key (host without port); a URL is its canonical href.
+// Guarantees: one request per host at a time, or as many as its policy says (hosts of pictures and
+// clips: two); a host rests for its delay after each reply ends; a canonical URL is handed out at
+// most once at a time and not again once it is settled, unless offered with force. A host is a
+// politeness_key (host without port); a URL is its canonical href.
+//
+// Pages go before media: a host's pages before its media, hosts with pages before hosts without,
+// and media never take more than half of what may be out.
 //
 // A host that showed a captcha sleeps (HostState's breaker), then gets one probe: an article it is
 // known to serve, if there is one, otherwise its next URL. Only when the probe was answered does
@@ -33,16 +37,17 @@
 #include "base/url.h"
 #include "config/config.h"
 #include "crawler/host_state.h"
+#include "crawler/purpose.h"
 #include "crawler/settled_set.h"
 
 namespace magpie {
 
 struct Candidate {
-    std::string listed_url;   // as listed
-    Url url;                  // repaired and canonical; what will be requested
-    std::string source;       // few distinct names: each is kept once
-    bool force = false;       // visit again although it is settled
-    bool is_listing = false;  // a feed or album: its links become candidates
+    std::string listed_url;  // as listed
+    Url url;                 // repaired and canonical; what will be requested
+    std::string source;      // few distinct names: each is kept once
+    bool force = false;      // visit again although it is settled
+    Purpose purpose = Purpose::page;
 };
 
 struct Job {
@@ -89,7 +94,7 @@ enum class Offer {
 std::string_view to_string(Offer offer);
 
 struct FrontierLimits {
-    std::size_t in_flight = 32;       // jobs out, over all hosts
+    std::size_t in_flight = 32;       // jobs out, over all hosts; of them at most half for media
     std::size_t waiting = 2'000'000;  // URLs queued, due later or out; about 0.4 KB each
     std::size_t settled = 4'000'000;  // URLs remembered as settled, see SettledSet
 };
@@ -153,13 +158,17 @@ class Frontier {
         bool operator()(std::string_view href, const std::unique_ptr<Entry>& entry) const;
         bool operator()(const std::unique_ptr<Entry>& a, const std::unique_ptr<Entry>& b) const;
     };
-    // Hosts with queued URLs that are not being asked, by the instant they may be; equals in order
+    // Hosts with queued URLs that may be asked (again), by the instant they may be; equals in order
     // of arrival.
     using ReadyKey = std::tuple<Instant, std::uint64_t, Host*>;
+    using Ready = std::set<ReadyKey>;
 
     Host& host_named(std::string_view name, Instant now);
     void forget_idle_hosts(Instant now);
     void arrange(Host& host, Instant now);
+    void arrange_newcomer(Host& host, Instant now);
+    Ready& ready_beside(const Host& host);
+    bool may_send_media() const;
     void wake_due(Instant now);
     Job hand_out(Host& host, Instant now);
     Entry& choose(Host& host);
@@ -167,6 +176,7 @@ class Frontier {
     Entry& add_entry(Candidate&& candidate, Host& host);
     void forget(Entry& entry);
     Job job_of(const Entry& entry) const;
+    void take_in(std::unordered_map<std::uint64_t, Entry*>::iterator out);
     void end_reply(Entry& entry, Instant now);
     void note_pause(Host& host);
     void judge(Entry& entry, const JobOutcome& outcome, Instant now);
@@ -180,7 +190,9 @@ class Frontier {
     std::unordered_map<std::string, std::unique_ptr<Host>> hosts_;
     std::unordered_set<std::unique_ptr<Entry>, EntryHash, EntryEqual> entries_;
     std::unordered_map<std::uint64_t, Entry*> out_;
-    std::set<ReadyKey> ready_;
+    Ready ready_;             // hosts with pages to ask for
+    Ready ready_with_media_;  // hosts that have media only
+    std::size_t media_out_ = 0;
     std::set<std::pair<Instant, Entry*>> due_;
     std::set<Host*> paused_;
     SettledSet settled_;

@@ -43,6 +43,7 @@ void HostState::request_sent(Instant now) {
     if (today != counted_day_) counted_ = 0;
     counted_day_ = today;
     ++counted_;
+    if (policy_.connections > 1) rest_until(now + policy_.delay);
 }
 
 void HostState::reply_ended(Instant now, double spread) {

@@ -2,7 +2,8 @@
 // allowed instant goes out. Confined to the network thread, inside Frontier.
 //
 // Three rules, the latest instant wins:
-//   delay    after a reply ends the host rests; twice as long for a day after a breaker has closed
+//   delay    after a reply ends the host rests; twice as long for a day after a breaker has closed.
+//            A host with several connections also rests from the start of one request to the next
 //   cap      at most daily_cap requests per day in UTC+8
 //   breaker  closed ─asked_to_stop─► open ─pause over, request─► probing ─probe_answered─► closed
 //                                      ▲                            │

@@ -101,7 +101,7 @@ Processed Pipeline::process(Fetched fetched) {
             visit.state = to_string(processed.failure);
             visit.reason =
                 describe_failure(processed.failure, fetched.result.final_url, body.error().message);
-        } else if (fetched.candidate.is_listing) {
+        } else if (fetched.candidate.purpose == Purpose::listing) {
             read_listing(fetched, *body, processed);
         } else {
             read_page(fetched, std::move(*body), processed);

@@ -1,5 +1,6 @@
 // What a host may be asked: the delay between requests, its jitter, the daily cap and the first
-// pause after a captcha. mp.weixin.qq.com has rules of its own, every other host the general ones.
+// pause after a captcha. mp.weixin.qq.com has rules of its own, so have the hosts of WeChat's
+// pictures and clips; every other host has the general ones.
 // That WeChat's limits are not raised by accident is the business of config/load
 // (allow_faster_than_default).
 #pragma once
@@ -17,9 +18,12 @@ inline constexpr std::string_view kWechatHost = "mp.weixin.qq.com";
 
 struct HostPolicy {
     std::chrono::milliseconds delay{1'000};  // from the end of a reply to the next request
-    double jitter = 0;                       // ± share of the delay
-    int daily_cap = 0;                       // requests per day in China's time zone; 0: none
-    std::chrono::minutes first_pause{30};    // after a captcha; doubles while probes fail
+    // Requests at once. Above one the delay also lies between the starts of two requests, so that
+    // it bounds the rate however fast the host answers.
+    int connections = 1;
+    double jitter = 0;                     // ± share of the delay
+    int daily_cap = 0;                     // requests per day in China's time zone; 0: none
+    std::chrono::minutes first_pause{30};  // after a captcha; doubles while probes fail
     // The host's next request waits until the last page has been judged: a state page that asks to
     // stop is found by the parser, after the reply. Without this the host is free as soon as its
     // reply has ended.
@@ -29,6 +33,9 @@ struct HostPolicy {
 // The name under which a host's requests are counted: the host without port and without the root's
 // dot, because http, https and every other port reach the same machine.
 std::string politeness_key(const Url& url);
+
+// Whether the host serves pictures and clips of WeChat pages (wechat-pages §12).
+bool is_asset_host(std::string_view key);
 
 HostPolicy policy_for(std::string_view key, const PolitenessConfig& config);
 

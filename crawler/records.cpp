@@ -157,7 +157,7 @@ Result<Candidate> make_candidate(std::string_view listed_url, std::string_view s
                         ": not a web address. Give a URL that starts with https:// or http://");
     return Candidate{wechat::without_credentials(listed_url),
                      url->without_fragment().without_credentials(), std::string(source), false,
-                     false};
+                     Purpose::page};
 }
 
 }  // namespace magpie

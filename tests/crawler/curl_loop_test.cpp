@@ -241,5 +241,24 @@ TEST_F(CurlLoopTest, may_be_destroyed_from_within_done) {
     EXPECT_EQ(loop_, nullptr);
 }
 
+TEST_F(CurlLoopTest, a_request_may_carry_a_body_bound_of_its_own) {
+    server_.route("/long", page(std::string(2'000, 'x')));
+    FetchRequest request = request_for(server_.url("/long"));
+    request.max_body = 1_KiB;
+    expect_failure(fetch(request), FetchFailure::too_large, "1 KiB");
+    request.max_body = 2_KiB;
+    EXPECT_EQ(fetch(request).wire_body.size(), 2'000u);
+}
+
+TEST_F(CurlLoopTest, a_request_sends_the_referer_it_names_and_otherwise_none) {
+    server_.route("/clip", page("x"));
+    FetchRequest request = request_for(server_.url("/clip"));
+    fetch(request);
+    request.referer = "https://mp.weixin.qq.com/";
+    fetch(request);
+    EXPECT_EQ(server_.requests().at(0).header("referer"), "");
+    EXPECT_EQ(server_.requests().at(1).header("referer"), "https://mp.weixin.qq.com/");
+}
+
 }  // namespace
 }  // namespace magpie

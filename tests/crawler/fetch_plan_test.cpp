@@ -203,7 +203,7 @@ TEST(FetchPlan, text_and_markup_are_pages_and_so_is_a_missing_type) {
 }
 
 TEST(FetchPlan, a_listing_may_be_json) {
-    Started run("https://a.example/feed", {.listing = true});
+    Started run("https://a.example/feed", {.purpose = Purpose::listing});
     EXPECT_TRUE(
         result(run.plan.on_response(response_of(200, {{"content-type", "application/feed+json"}})))
             .has_page());
@@ -215,6 +215,42 @@ TEST(FetchPlan, sends_its_extra_headers_with_every_request) {
     const Headers expected{{"If-None-Match", "\"1\""}};
     EXPECT_EQ(std::get<FetchPlan::Send>(run.first).request.headers, expected);
     EXPECT_EQ(std::get<FetchPlan::Send>(again).request.headers, expected);
+}
+
+TEST(FetchPlan, media_may_be_of_any_type_because_their_bytes_will_tell) {
+    Started run("https://a.example/1", {.purpose = Purpose::media});
+    const FetchResult file =
+        result(run.plan.on_response(response_of(200, {{"content-type", "text/css"}}, "GIF89a")));
+    EXPECT_TRUE(file.has_page());
+}
+
+TEST(FetchPlan, the_wechat_referer_goes_to_wechats_hosts_and_to_nobody_else) {
+    const FetchPlan::Options options{.purpose = Purpose::media,
+                                     .wechat_referer = "https://mp.weixin.qq.com/"};
+    const auto referer = [](const FetchPlan::Step& step) {
+        return std::get<FetchPlan::Send>(step).request.referer;
+    };
+    EXPECT_EQ(referer(Started("https://mpvideo.qpic.cn/1.mp4", options).first),
+              "https://mp.weixin.qq.com/");
+    EXPECT_FALSE(referer(Started("https://cdn.example/1.mp4", options).first));
+
+    Started run("https://mpvideo.qpic.cn/1.mp4", options);
+    EXPECT_EQ(host_change(run.plan.on_response(redirect_to("https://cdn.example/1.mp4"))),
+              "https://cdn.example/1.mp4");
+    EXPECT_FALSE(referer(run.plan.resume()));
+}
+
+TEST(FetchPlan, a_redirect_within_an_asset_host_waits_for_its_turn) {
+    Started run("https://mmbiz.qpic.cn/1", {.purpose = Purpose::media});
+    EXPECT_EQ(host_change(run.plan.on_response(redirect_to("/2"))), "https://mmbiz.qpic.cn/2");
+    EXPECT_EQ(sent_url(run.plan.resume()), "https://mmbiz.qpic.cn/2");
+}
+
+TEST(FetchPlan, carries_a_bound_of_its_own_to_every_request) {
+    Started run("https://a.example/1", {.max_body = Bytes(10)});
+    EXPECT_EQ(std::get<FetchPlan::Send>(run.first).request.max_body, Bytes(10));
+    const auto again = run.plan.on_response(redirect_to("/2"));
+    EXPECT_EQ(std::get<FetchPlan::Send>(again).request.max_body, Bytes(10));
 }
 
 }  // namespace

@@ -23,13 +23,13 @@ TEST(Frontier, hands_out_what_was_offered) {
     Candidate candidate = candidate_of("http://a.example/1");
     candidate.listed_url = "a.example/1";
     candidate.source = "list.txt";
-    candidate.is_listing = true;
+    candidate.purpose = Purpose::listing;
     EXPECT_EQ(crawl.frontier.offer(candidate, kNoon), Offer::queued);
     const Job job = crawl.job();
     EXPECT_EQ(job.candidate.url.href(), "http://a.example/1");
     EXPECT_EQ(job.candidate.listed_url, "a.example/1");
     EXPECT_EQ(job.candidate.source, "list.txt");
-    EXPECT_TRUE(job.candidate.is_listing);
+    EXPECT_EQ(job.candidate.purpose, Purpose::listing);
     EXPECT_EQ(job.attempt, 1);
     EXPECT_FALSE(job.probe);
 }
@@ -324,6 +324,114 @@ TEST(SettledSet, forgets_the_older_half_when_full) {
     EXPECT_TRUE(set.contains("d"));
     EXPECT_TRUE(set.contains("e"));
     EXPECT_LE(set.size(), 4u);
+}
+
+Candidate picture(std::string_view url) {
+    Candidate candidate = candidate_of(url);
+    candidate.purpose = Purpose::media;
+    return candidate;
+}
+
+void offer_pictures(FrontierDriver& crawl, int count, const std::string& host = "mmbiz.qpic.cn") {
+    for (int i = 0; i < count; ++i)
+        crawl.frontier.offer(picture("https://" + host + "/" + std::to_string(i)), crawl.now);
+}
+
+TEST(FrontierMedia, an_asset_host_is_asked_twice_at_once_and_not_three_times) {
+    FrontierDriver crawl;
+    offer_pictures(crawl, 3);
+    const Job first = crawl.job();
+    crawl.now += 200ms;
+    crawl.job();
+    crawl.now += 1h;
+    EXPECT_TRUE(crawl.is_busy());
+    crawl.frontier.reply_ended(first.id, crawl.now);
+    EXPECT_TRUE(crawl.waits_until(crawl.now + 200ms));
+}
+
+TEST(FrontierMedia, the_starts_of_an_asset_hosts_requests_keep_the_rate_however_fast_it_answers) {
+    FrontierDriver crawl;
+    offer_pictures(crawl, 30);
+    std::vector<Instant> starts;
+    for (int i = 0; i < 30; ++i) {
+        const Job job = crawl.job_when_ready();
+        starts.push_back(crawl.now);
+        crawl.now += 1ms;
+        crawl.settle(job);
+    }
+    for (std::size_t i = 5; i < starts.size(); ++i) EXPECT_GE(starts[i] - starts[i - 5], 1s);
+}
+
+TEST(FrontierMedia, another_hosts_pictures_follow_the_ordinary_rules) {
+    FrontierDriver crawl;
+    offer_pictures(crawl, 2, "pictures.example");
+    const Job job = crawl.job();
+    crawl.now += 1h;
+    EXPECT_TRUE(crawl.is_busy());
+    crawl.settle(job);
+    EXPECT_TRUE(crawl.waits_until(crawl.now + 1s));
+}
+
+TEST(FrontierMedia, a_hosts_pages_go_before_its_media) {
+    FrontierDriver crawl;
+    offer_pictures(crawl, 2, "a.example");
+    crawl.offer("http://a.example/page");
+    EXPECT_EQ(crawl.settle_next(), "http://a.example/page");
+    crawl.now += 1s;
+    EXPECT_EQ(crawl.settle_next(), "https://a.example/0");
+}
+
+TEST(FrontierMedia, hosts_with_pages_go_before_hosts_that_have_only_media) {
+    FrontierDriver crawl;
+    offer_pictures(crawl, 1, "a.example");
+    crawl.now += 1s;
+    crawl.offer("http://b.example/page");
+    EXPECT_EQ(crawl.url(), "http://b.example/page");
+    EXPECT_EQ(crawl.url(), "https://a.example/0");
+}
+
+TEST(FrontierMedia, media_take_at_most_half_of_what_may_be_out) {
+    FrontierDriver crawl({.in_flight = 4});
+    for (int i = 0; i < 4; ++i) offer_pictures(crawl, 1, "h" + std::to_string(i) + ".example");
+    const Job first = crawl.job();
+    crawl.job();
+    EXPECT_TRUE(crawl.is_busy());
+    crawl.offer("http://page.example/");
+    EXPECT_EQ(crawl.url(), "http://page.example/");
+    EXPECT_TRUE(crawl.is_busy());
+    crawl.settle(first);
+    EXPECT_EQ(crawl.url(), "https://h2.example/0");
+}
+
+TEST(FrontierMedia, a_single_slot_serves_media_too) {
+    FrontierDriver crawl({.in_flight = 1});
+    offer_pictures(crawl, 1, "a.example");
+    EXPECT_EQ(crawl.url(), "https://a.example/0");
+}
+
+TEST(FrontierMedia, an_asset_host_that_asked_to_stop_is_probed_one_at_a_time) {
+    FrontierDriver crawl;
+    offer_pictures(crawl, 4);
+    const Job first = crawl.job_when_ready();
+    const Job second = crawl.job_when_ready();
+    crawl.captcha(first);
+    crawl.settle(second);
+    const Job probe = crawl.job_when_ready();
+    EXPECT_TRUE(probe.probe);
+    EXPECT_EQ(probe.candidate.url, first.candidate.url);
+    crawl.now += 1h;
+    EXPECT_TRUE(crawl.is_busy());
+}
+
+TEST(FrontierMedia, redirected_media_stay_behind_the_pages) {
+    FrontierDriver crawl;
+    offer_pictures(crawl, 1, "a.example");
+    const Job job = crawl.job();
+    crawl.frontier.hop(job.id, test::url_of("http://b.example/0"), crawl.now);
+    crawl.offer("http://b.example/page");
+    EXPECT_EQ(crawl.settle_next(), "http://b.example/page");
+    crawl.now += 1s;
+    EXPECT_TRUE(crawl.job().resumed);
 }
 
 }  // namespace

@@ -30,11 +30,34 @@ TEST(Politeness, wechat_has_rules_of_its_own) {
     EXPECT_EQ(policy_for("notmp.weixin.qq.com", config).daily_cap, 0);
 }
 
+TEST(Politeness, hosts_of_pictures_and_clips_may_be_asked_twice_at_once) {
+    const PolitenessConfig config;
+    for (const char* host :
+         {"mmbiz.qpic.cn", "mmbiz.qlogo.cn", "mmecoa.qpic.cn", "wx.qlogo.cn", "res.wx.qq.com",
+          "wx.y.gtimg.cn", "vpic.video.qq.com", "mpvideo.qpic.cn", "findermp.video.qq.com"}) {
+        EXPECT_EQ(policy_for(host, config).connections, 2) << host;
+        EXPECT_EQ(policy_for(host, config).delay, 200ms) << host;
+    }
+    EXPECT_EQ(policy_for("x.mmbiz.qpic.cn", config).connections, 1);
+    EXPECT_EQ(policy_for("mp.weixin.qq.com", config).connections, 1);
+}
+
 TEST(Politeness, a_host_is_one_host_on_every_port_and_scheme) {
     EXPECT_EQ(politeness_key(test::url_of("http://Example.com:8080/a")), "example.com");
     EXPECT_EQ(politeness_key(test::url_of("https://example.com/")), "example.com");
     EXPECT_EQ(politeness_key(test::url_of("https://example.com./")), "example.com");
     EXPECT_EQ(politeness_key(test::url_of("http://127.0.0.1:9/")), "127.0.0.1");
+}
+
+TEST(HostState, with_several_connections_a_host_rests_from_start_to_start_too) {
+    HostPolicy policy;
+    policy.delay = 200ms;
+    policy.connections = 2;
+    HostState host(policy);
+    host.request_sent(kNoon);
+    EXPECT_EQ(host.ready_at(), kNoon + 200ms);
+    host.reply_ended(kNoon + 50ms, 0);
+    EXPECT_EQ(host.ready_at(), kNoon + 250ms);
 }
 
 TEST(HostState, a_new_host_may_be_asked_at_once) {

@@ -75,11 +75,14 @@ class SimulatedCrawl {
         Job job;
         FetchPlan plan;
         std::string host;
+        bool asking = false;  // a request is out
     };
     using Id = std::uint64_t;
 
     void offer(const std::string& url) {
-        if (frontier_->offer(test::candidate_of(url), now_) == Offer::full) backlog_.push_back(url);
+        Candidate candidate = test::candidate_of(url);
+        if (is_asset_host(politeness_key(candidate.url))) candidate.purpose = Purpose::media;
+        if (frontier_->offer(std::move(candidate), now_) == Offer::full) backlog_.push_back(url);
     }
 
     // Starts whatever may start now; gives the instant to come back at, if the frontier waits for
@@ -103,8 +106,8 @@ class SimulatedCrawl {
         const Id id = job.id;
         probes_ += job.probe;
         if (job.resumed) return perform(id, flights_.at(id).plan.resume(), true);
-        FetchPlan plan(job.candidate.url, {});
-        flights_.insert_or_assign(id, Flight{std::move(job), std::move(plan), ""});
+        FetchPlan plan(job.candidate.url, {.purpose = job.candidate.purpose});
+        flights_.insert_or_assign(id, Flight{std::move(job), std::move(plan), {}});
         perform(id, flights_.at(id).plan.start(), true);
     }
 
@@ -119,8 +122,10 @@ class SimulatedCrawl {
             } else {
                 courtesy_.request(flight.host, now_);
             }
+            flight.asking = true;
             auto answer = web_.answer(send->request.url, now_);
             later(answer.takes, [this, id, response = std::move(answer.response)] {
+                flights_.at(id).asking = false;
                 courtesy_.reply(flights_.at(id).host, now_);
                 perform(id, flights_.at(id).plan.on_response(response), false);
             });
@@ -171,7 +176,7 @@ class SimulatedCrawl {
     void restart() {
         const auto hosts = frontier_->snapshots(now_);
         for (auto& [id, flight] : flights_) {
-            if (!flight.host.empty()) courtesy_.abandon(flight.host);
+            if (flight.asking) courtesy_.abandon(flight.host);
         }
         flights_.clear();
         ++process_;

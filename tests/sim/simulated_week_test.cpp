@@ -12,6 +12,8 @@ using test::kNoon;
 constexpr unsigned kHosts = 199;
 constexpr int kPlainUrls = 12'000;
 constexpr int kWechatUrls = 1'500;
+constexpr int kPictures = 6'000;
+constexpr std::array kPictureHosts{"mmbiz.qpic.cn", "mmecoa.qpic.cn", "res.wx.qq.com"};
 constexpr FrontierLimits kLimits{.in_flight = 32, .waiting = 3'500};
 
 std::string wechat_url(int number) {
@@ -35,6 +37,13 @@ void fill(SimulatedCrawl& crawl, std::uint64_t seed) {
     for (int i = 0; i < kWechatUrls; ++i) {
         crawl.offer_at(kNoon + std::chrono::minutes(random() % (5 * 24 * 60)), wechat_url(i));
     }
+    // In bursts of thirty, as articles bring them; most lie on one host.
+    for (int i = 0; i < kPictures; ++i) {
+        const auto host = kPictureHosts[random() % 4 == 0 ? random() % kPictureHosts.size() : 0];
+        const auto kind = std::array{"a", "a", "a", "gone", "moved", "busy"}[random() % 6];
+        crawl.offer_at(kNoon + std::chrono::minutes(i / 30 * 40),
+                       "https://" + std::string(host) + '/' + kind + "/p" + std::to_string(i));
+    }
 }
 
 class SimulatedWeek : public testing::TestWithParam<std::uint64_t> {};
@@ -44,6 +53,7 @@ void expect_polite(const SimulatedCrawl& crawl) {
     EXPECT_LE(crawl.courtesy().most_at_once(), kLimits.in_flight);
     EXPECT_LE(crawl.courtesy().busiest_wechat_day(), PolitenessConfig{}.wechat_daily_cap);
     EXPECT_LE(crawl.most_waiting(), kLimits.waiting);
+    EXPECT_EQ(crawl.courtesy().most_at_once("mmbiz.qpic.cn"), 2);  // used, and not exceeded
 }
 
 void expect_complete(const SimulatedCrawl& crawl) {
