@@ -219,6 +219,10 @@ struct ArchiveStats {
     std::int64_t urls = 0, documents = 0, revisions = 0, sightings = 0, captures = 0, reposts = 0;
     std::map<std::string, std::int64_t> urls_by_state;
     std::int64_t raw_bytes = 0, stored_bytes = 0;  // before and after compression
+    struct Media {
+        std::int64_t files = 0, stored = 0, missing = 0, failed = 0;
+        std::int64_t bytes = 0;  // of what is stored, before compression, each content once
+    } media;
 };
 
 struct Query {

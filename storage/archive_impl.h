@@ -52,6 +52,8 @@ struct Archive::Impl {
     Result<std::optional<StoredDocument>> load(std::int64_t id, int number);  // 0: the current one
     // The rendering that a document shows; nothing for a number that names none.
     Result<std::optional<std::int64_t>> shown_by(std::int64_t document);
+    // Other URLs of the article at `url`.
+    Result<std::vector<std::string>> siblings_of(std::string_view url);
     // Runs `write` in one transaction and makes it durable. Any error poisons the archive.
     template <class Write>
     auto transact(Write write) -> decltype(write());
@@ -75,6 +77,7 @@ struct Archive::Impl {
                                        bool shown);
     Result<> name(const Visit& visit, const Document& document);
     Result<Receipt> put_visit(const EncodedVisit& visit);
+    Result<Receipt> with_leads(Receipt receipt, const Visit& visit);
     Result<> put_company(const EncodedVisit& visit, std::int64_t sighting);
     Result<> put_file(const EncodedMedia& file);
 };

@@ -37,14 +37,30 @@ Result<> count_states(sqlite::Database& database, ArchiveStats& stats) {
     }
 }
 
+Result<> count_media(sqlite::Database& database, ArchiveStats::Media& media) {
+    sqlite::Cursor cursor = database.query(
+        "SELECT count(*), count(*) FILTER (WHERE state = 'stored'),"
+        " count(*) FILTER (WHERE state = 'missing'),"
+        " (SELECT coalesce(sum(size), 0) FROM blobs WHERE id IN (SELECT body FROM media_copies))"
+        " FROM media");
+    const Result<bool> row = cursor.next();
+    if (!row) return fail(row.error());
+    media.files = cursor.integer(0);
+    media.stored = cursor.integer(1);
+    media.missing = cursor.integer(2);
+    media.failed = media.files - media.stored - media.missing;
+    media.bytes = cursor.integer(3);
+    return {};
+}
+
 }  // namespace
 
 Result<ArchiveStats> Archive::stats() const {
     return impl_->on_snapshot([&]() -> Result<ArchiveStats> {
         ArchiveStats stats;
-        Result<> counted = count_rows(impl_->database, stats).and_then([&] {
-            return count_states(impl_->database, stats);
-        });
+        Result<> counted = count_rows(impl_->database, stats)
+                               .and_then([&] { return count_states(impl_->database, stats); })
+                               .and_then([&] { return count_media(impl_->database, stats.media); });
         if (!counted) return fail(std::move(counted.error()));
         const Result<BlobStore::Totals> totals = impl_->blobs.totals();
         if (!totals) return fail(totals.error());

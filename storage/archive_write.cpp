@@ -159,7 +159,17 @@ Result<Receipt> Archive::Impl::put_visit(const EncodedVisit& encoded) {
     if (!sighting) return fail(sighting.error());
     receipt.sighting = *sighting;
     if (Result<> done = put_company(encoded, *sighting); !done) return fail(done.error());
-    if (!visit.document) return receipt;
+    return with_leads(std::move(receipt), visit);
+}
+
+// What to ask for next: the files of a document, the other URLs of an article that did not come.
+Result<Receipt> Archive::Impl::with_leads(Receipt receipt, const Visit& visit) {
+    if (!visit.document) {
+        Result<std::vector<std::string>> siblings = siblings_of(visit.url);
+        if (!siblings) return fail(std::move(siblings.error()));
+        receipt.siblings = std::move(*siblings);
+        return receipt;
+    }
     const auto shown = revisions.current_rendering(receipt.document);
     if (!shown) return fail(shown.error());
     if (!*shown) return fail(ErrorCode::corrupt, "the document shows nothing");

@@ -30,6 +30,10 @@ bool is_wechat_key(std::string_view identity) {
            is_decimal(identity.substr(second + 1));
 }
 
+std::string_view biz_of(std::string_view identity) {
+    return is_wechat_key(identity) ? identity.substr(0, identity.find(':')) : std::string_view{};
+}
+
 std::string_view host_of(std::string_view identity_or_url) {
     if (is_wechat_key(identity_or_url)) return "mp.weixin.qq.com";
     const std::size_t slashes = identity_or_url.find("://");

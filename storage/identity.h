@@ -11,6 +11,9 @@ namespace magpie {
 // Three parts, the last two decimal; the first base64 as in URLs.
 bool is_wechat_key(std::string_view identity);
 
+// The account's part of a key; empty for anything else.
+std::string_view biz_of(std::string_view identity);
+
 // The host an identity or URL belongs to; mp.weixin.qq.com for a key, empty for anything without a
 // host.
 std::string_view host_of(std::string_view identity_or_url);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "storage/columns.h"
+#include "storage/identity.h"
 #include "storage/observation.h"
 
 namespace magpie {
@@ -119,6 +120,41 @@ Result<std::optional<std::int64_t>> UrlStore::document_at(std::string_view url) 
         "SELECT u.document FROM sightings s JOIN urls u ON u.id = s.url"
         " WHERE s.listed_url = ?1 AND u.document IS NOT NULL ORDER BY s.id DESC LIMIT 1",
         url);
+}
+
+Result<std::string> UrlStore::article_at(std::string_view url) {
+    return first_row(database_->query("SELECT coalesce("
+                                      "(SELECT identity FROM urls WHERE url = ?1),"
+                                      "(SELECT d.identity FROM aliases a"
+                                      " JOIN documents d ON d.id = a.document WHERE a.url = ?1),"
+                                      "(SELECT d.identity FROM urls u"
+                                      " JOIN documents d ON d.id = u.document WHERE u.url = ?1))",
+                                      url),
+                     [](const sqlite::Cursor& row) { return row.text(0); })
+        .map([](std::optional<std::string> identity) {
+            return identity && is_wechat_key(*identity) ? std::move(*identity) : std::string{};
+        });
+}
+
+Result<std::vector<std::string>> UrlStore::of_article(std::string_view identity) {
+    return all_rows(
+        database_->query("SELECT n.url FROM ("
+                         "SELECT url FROM urls WHERE identity = ?1"
+                         " UNION SELECT url FROM documents WHERE identity = ?1"
+                         " UNION SELECT a.url FROM documents d JOIN aliases a ON a.document = d.id"
+                         "  WHERE d.identity = ?1"
+                         " UNION SELECT l.url FROM relations l JOIN renderings x"
+                         "  ON x.id = l.rendering AND x.shown = 1"
+                         "  WHERE l.identity = ?1 AND l.url IS NOT NULL"
+                         ") n LEFT JOIN urls u ON u.url = n.url ORDER BY u.id IS NULL, u.id, n.url",
+                         identity),
+        [](const sqlite::Cursor& row) { return row.text(0); });
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> UrlStore::moves() {
+    return all_rows(
+        database_->query("SELECT url, moved_to FROM urls WHERE moved_to IS NOT NULL ORDER BY id"),
+        [](const sqlite::Cursor& row) { return std::make_pair(row.text(0), row.text(1)); });
 }
 
 // --- SightingStore

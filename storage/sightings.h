@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -29,6 +31,15 @@ class UrlStore {
     Result<std::vector<UrlRow>> list(std::string_view state);
     // The document last found at this canonical URL, or under this listed form.
     Result<std::optional<std::int64_t>> document_at(std::string_view url);
+
+    // The key of the article at this URL: as it was listed, else that of the document which has it
+    // as an alias or was found there. Empty when none is known.
+    Result<std::string> article_at(std::string_view url);
+    // Every URL known for an article key, each once: those listed or looked at in that order, then
+    // those that only documents name.
+    Result<std::vector<std::string>> of_article(std::string_view identity);
+    // URLs whose article moved, and where to; oldest first.
+    Result<std::vector<std::pair<std::string, std::string>>> moves();
 
   private:
     sqlite::Database* database_;

@@ -83,6 +83,37 @@ TEST_F(Lists, are_in_the_order_of_arrival_and_obey_source_time_and_limit) {
     EXPECT_EQ(newest[1].at, at_second(3));
 }
 
+TEST_F(Lists, can_be_of_one_account) {
+    const auto arrive = [&](const std::string& key, const std::string& account, int second) {
+        CleanDocument document = clean(key, key);
+        document.account = account;
+        put(article("https://mp.weixin.qq.com/s/" + std::to_string(second), document, second));
+    };
+    arrive("MzA3:1:1", "山间来信", 1);
+    arrive("MzA33:2:1", "山间来信", 2);
+    arrive("MzA3:3:1", "山间来信（改名）", 3);
+    arrive("MzA4:4:1", "别处", 4);
+    const auto identities = [&](const Query& query) {
+        std::vector<std::string> found;
+        const std::vector<DocumentRow> rows = archive().list(query).value();
+        for (const DocumentRow& row : rows) found.push_back(row.identity);
+        return found;
+    };
+    using Keys = std::vector<std::string>;
+    Query of_name;
+    of_name.account = "山间来信";
+    EXPECT_EQ(identities(of_name), (Keys{"MzA3:1:1", "MzA33:2:1"}));
+    Query of_biz;
+    of_biz.biz = "MzA3";
+    EXPECT_EQ(identities(of_biz), (Keys{"MzA3:1:1", "MzA3:3:1"}));
+    of_biz.account = "山间来信";
+    EXPECT_EQ(identities(of_biz), (Keys{"MzA3:1:1"}));
+    of_name.since = at_second(2);
+    EXPECT_EQ(identities(of_name), (Keys{"MzA33:2:1"}));
+    of_name.source = "nobody";
+    EXPECT_EQ(identities(of_name), Keys{});
+}
+
 TEST_F(Lists, a_row_carries_every_fact) {
     put(article(kShort, clean(kKey, "山里的雪化了"), 1));
     const DocumentRow row = archive().list({})->front();

@@ -320,6 +320,24 @@ TEST_F(UrlStates, listing_a_known_url_again_changes_nothing) {
     expect_whole();
 }
 
+TEST_F(UrlStates, a_listing_tells_what_was_not_known_and_the_newest_facts) {
+    ASSERT_TRUE(archive().enlist({{"", kLong, "feed"}}, at_second(1)));
+    EXPECT_EQ(archive().url_state(kLong)->value().identity, "");
+    ASSERT_TRUE(
+        archive().enlist({{"", kLong, "album", kKey, R"({"title":"旧题"})"}}, at_second(2)));
+    put(look(kLong, "captcha", 3));
+    ASSERT_TRUE(archive().enlist(
+        {{"", kLong, "album", kOtherKey, R"({"title":"新题"})"}, {"", kLong, "feed", "", ""}},
+        at_second(4)));
+    const UrlRow url = archive().url_state(kLong)->value();
+    EXPECT_EQ(url.identity, kKey);
+    EXPECT_EQ(url.facts, R"({"title":"新题"})");
+    EXPECT_EQ(url.state, "captcha");
+    EXPECT_EQ(url.source, "feed");
+    EXPECT_EQ(archive().urls("captcha")->front().facts, url.facts);
+    expect_whole();
+}
+
 TEST_F(UrlStates, what_a_listing_lists_is_written_with_the_listing) {
     Visit listing = look("https://feed.example/rss", "listing", 1);
     listing.found = {{"", kShort, "feed"}, {"", kLong, "feed"}};

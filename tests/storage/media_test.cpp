@@ -137,6 +137,20 @@ TEST_F(Media, of_many_documents_are_one_row_and_equal_bytes_one_blob) {
     expect_whole();
 }
 
+TEST_F(Media, are_counted_by_what_became_of_them) {
+    CleanDocument document = clean(kKey, "山里的雪化了");
+    document.media = {picture("a"), picture("b"), picture("c"), picture("d")};
+    put(article(kShort, document, 1));
+    ASSERT_TRUE(archive().put_media(
+        {got("a", "四个字", 2), got("b", "四个字", 2), failed("c", "http_404", 2)}));
+    const ArchiveStats::Media media = archive().stats()->media;
+    EXPECT_EQ(media.files, 4);
+    EXPECT_EQ(media.stored, 2);
+    EXPECT_EQ(media.missing, 1);
+    EXPECT_EQ(media.failed, 1);
+    EXPECT_EQ(media.bytes, 9);
+}
+
 TEST_F(Media, named_twice_by_one_document_are_listed_once) {
     CleanDocument document = clean(kKey, "山里的雪化了");
     document.media = {picture("snow", "cover"), picture("water"), picture("snow")};

@@ -27,6 +27,12 @@ TEST(Identity, a_key_is_base64_and_two_numbers) {
     }
 }
 
+TEST(Identity, only_a_key_names_an_account) {
+    EXPECT_EQ(biz_of("MzA3MDAwMDAwMA==:2650000001:1"), "MzA3MDAwMDAwMA==");
+    EXPECT_EQ(biz_of("https://mp.weixin.qq.com/s/a"), "");
+    EXPECT_EQ(biz_of(""), "");
+}
+
 TEST(Identity, every_identity_has_the_host_that_may_speak_for_it) {
     EXPECT_EQ(host_of(kKey), "mp.weixin.qq.com");
     EXPECT_EQ(host_of("https://news.example:8080/a?b#c"), "news.example:8080");

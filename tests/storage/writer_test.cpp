@@ -90,6 +90,41 @@ TEST_F(Writer, a_visit_the_archive_refuses_is_answered_alone_and_in_its_turn) {
     EXPECT_TRUE(answers.all[2]);
 }
 
+TEST_F(Writer, takes_files_and_visits_in_one_order) {
+    const auto writer = start();
+    std::vector<std::string> answered;
+    for (int number = 0; number < 100; ++number) {
+        const std::string name = "snow" + std::to_string(number);
+        Visit visit = numbered(number);
+        visit.document->media = {picture(name)};
+        writer->submit(std::move(visit), [&answered](const Result<Receipt>& receipt) {
+            answered.push_back(receipt->missing_media.front().identity);
+        });
+        writer->submit(got(name, name, number), [&answered, name](const Result<>& stored) {
+            if (stored) answered.push_back(name + " stored");
+        });
+    }
+    const Result<Archive> archive = writer->finish();
+    ASSERT_TRUE(archive);
+    ASSERT_EQ(answered.size(), 200u);
+    for (std::size_t i = 0; i < answered.size(); i += 2) {
+        EXPECT_EQ(answered[i + 1], answered[i] + " stored");
+        EXPECT_EQ(archive->media(answered[i])->value().body, answered[i]);
+    }
+    EXPECT_EQ(archive->verify().value(), std::vector<std::string>{});
+}
+
+TEST_F(Writer, answers_a_file_the_archive_refuses_alone) {
+    const auto writer = start();
+    std::vector<bool> good;
+    const auto note = [&good](const Result<>& stored) { good.push_back(stored.has_value()); };
+    writer->submit(got("a", "白", 1), note);
+    writer->submit(got("", "白", 2), note);
+    writer->submit(got("b", "白", 3), note);
+    ASSERT_TRUE(writer->finish());
+    EXPECT_EQ(good, (std::vector<bool>{true, false, true}));
+}
+
 TEST_F(Writer, refuses_visits_once_it_is_finished) {
     const auto writer = start();
     ASSERT_TRUE(writer->finish());
