@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "parser/media.h"
 #include "parser/wechat/body.h"
 #include "parser/wechat/identity.h"
 #include "parser/wechat/literal_text.h"
@@ -46,7 +47,7 @@ class ContentReader {
         add_linked_titles(sources_.literal(), context_);
         add_videos(sources_, context_);
         if (type_.known)
-            read_as(type_.layout);
+            read_known();
         else
             read_unknown();
         return std::move(content_);
@@ -62,19 +63,29 @@ class ContentReader {
             case Template::text:
                 return read_text();
             case Template::video:
-                return read_video();
+                return read_clip(Kind::video);
             case Template::music:
             case Template::audio:
-                return read_audio();
+                return read_clip(Kind::audio);
             case Template::short_content:
                 return read_short();
         }
+    }
+
+    // A page of a known kind whose data stands where that kind usually has none.
+    void read_known() {
+        read_as(type_.layout);
+        if (has_substance(content_.blocks) || type_.layout == Template::article) return;
+        const Kind kind = content_.kind;
+        read_unknown();
+        if (has_substance(content_.blocks)) content_.kind = kind;
     }
 
     // A new number reads like an article, then like a text, then like pictures (§2).
     void read_unknown() {
         for (const Template layout : {Template::article, Template::text, Template::picture}) {
             content_ = Content{};
+            context_.keep_line_feeds = false;
             read_as(layout);
             if (has_substance(content_.blocks)) return;
         }
@@ -82,7 +93,9 @@ class ContentReader {
 
     void read_short() {
         read_text();
-        if (!has_substance(content_.blocks)) read_pictures();
+        if (has_substance(content_.blocks)) return;
+        content_ = Content{};
+        read_pictures();
     }
 
     // ---- type 0
@@ -123,23 +136,36 @@ class ContentReader {
         add_fragment(replace_all(std::string(html), "\r\n", "\n"));
     }
 
+    // Words that scripts have put into an element of a dump.
+    void add_shown_text(std::initializer_list<std::string_view> ids) {
+        for (const std::string_view id : ids) {
+            if (has_substance(content_.blocks)) return;
+            add_element(id);
+            content_.first_line = first_line_of(markdown_to_text(content_.blocks));
+        }
+    }
+
     void read_text() {
         content_.kind = Kind::text;
         const JsValue& literal = sources_.literal();
         std::string text = literal["text_page_info"]["content_noencode"].text;
-        if (text.empty()) text = literal["content_noencode"].text;
+        for (const std::string_view key : {"content_noencode", "short_content"})
+            if (text.empty()) text = literal[key].text;
         if (text.empty() && !sources_.has_literal()) text = script_text();
         add_plain_text(text);
+        if (!sources_.has_literal()) add_shown_text({"js_text_desc", "js_text_content"});
+        if (!has_substance(content_.blocks)) add_plain_text(as_html(description()));
         add_pictures(content_.blocks, text_page_pictures(literal));
     }
 
     std::string script_text() {
         const ScriptVariables& variables = sources_.variables();
         for (const std::string_view name :
-             {"TextContentNoEncode", "d.TextContentNoEncode", "ContentNoEncode"})
+             {"TextContentNoEncode", "d.TextContentNoEncode", "ContentNoEncode",
+              "d.ContentNoEncode", "d.content_noencode", "content_noencode"})
             if (const std::string_view text = variables.get(name); !text.empty())
                 return std::string(text);
-        return as_html(html_unescape(js_decode(sources_.facts().description)));
+        return {};
     }
 
     // ---- type 8
@@ -148,44 +174,57 @@ class ContentReader {
         content_.kind = Kind::picture;
         const JsValue& literal = sources_.literal();
         std::string text = literal["content_noencode"].text;
-        if (text.empty() && !sources_.has_literal()) text = shared_words("share_notice");
-        if (text.empty()) text = as_html(with_description());
+        if (text.empty() && !sources_.has_literal()) text = written_text(sources_, "share_notice");
+        if (text.empty() && !sources_.has_literal()) text = script_text();
+        if (text.empty()) text = as_html(description());
         context_.pictures = pictures_of(sources_);  // the text may point at them by number
         add_plain_text(text);
         add_pictures(content_.blocks, context_.pictures);
         add_attachments(content_.blocks, literal);
     }
 
-    std::string with_description() {
+    // The digest, which for pictures, clips and short texts is the text.
+    std::string description() {
         const JsValue& digest = sources_.literal()["desc"];
-        return digest ? html_unescape(digest.text)
-                      : html_unescape(js_decode(sources_.facts().description));
+        if (digest) return html_unescape(digest.text);
+        if (const auto text = sources_.variables().get("msg_desc"); !text.empty())
+            return std::string(text);
+        return html_unescape(js_decode(sources_.facts().description));
     }
 
-    // Words that a script writes; what they hold of markup is theirs.
-    std::string shared_words(std::string_view mark) { return written_text(sources_, mark); }
+    // ---- types 5, 6 and 7: a text and one clip
 
-    // ---- types 5, 6 and 7
-
-    void read_video() {
-        content_.kind = Kind::video;
-        const JsValue& literal = sources_.literal();
-        std::string text = literal["content_noencode"].text;
-        if (text.empty() && !sources_.has_literal()) text = shared_words("js_video_desc");
+    void read_clip(Kind kind) {
+        content_.kind = kind;
+        std::string text = sources_.literal()["content_noencode"].text;
+        for (const std::string_view mark : {"js_video_desc", "share_notice", "js_audio_desc"})
+            if (text.empty() && !sources_.has_literal()) text = written_text(sources_, mark);
+        if (text.empty()) text = as_html(description());
+        auto clip = clip_of_page(kind);
         add_plain_text(text);
-        if (auto block = video_block(sources_, fields_)) {
-            content_.blocks.push_back(std::move(*block));
-            ++content_.components["video"];
-        }
+        // Saves hold the player in the body: there it has all that the page knows of it.
+        if (!clip && content_.components.empty()) add_element("js_content");
+        if (!clip || shows(clip->block)) return;
+        content_.blocks.push_back(std::move(clip->block));
+        content_.cover = std::move(clip->cover);
+        if (!clip->file.url.empty()) content_.media.push_back(std::move(clip->file));
+        ++content_.components[std::string(to_string(kind))];
     }
 
-    void read_audio() {
-        content_.kind = Kind::audio;
-        add_plain_text(as_html(with_description()));
-        if (auto block = audio_block(sources_, fields_)) {
-            content_.blocks.push_back(std::move(*block));
-            ++content_.components["audio"];
-        }
+    std::optional<SharedClip> clip_of_page(Kind kind) {
+        if (kind == Kind::video) return video_clip(sources_, fields_);
+        const bool is_music = type_.layout == Template::music;
+        auto clip = is_music ? music_clip(sources_, fields_) : voice_clip(sources_, fields_);
+        if (!clip) clip = is_music ? voice_clip(sources_, fields_) : music_clip(sources_, fields_);
+        return clip;
+    }
+
+    // True when the text holds this player itself.
+    bool shows(const Block& clip) const {
+        if (clip.runs.empty()) return false;
+        for (const Link& link : markdown_links(content_.blocks))
+            if (media_identity(link.href) == media_identity(clip.runs.front().href)) return true;
+        return false;
     }
 
     // First non-empty line, tags removed, at most 30 code points (§7.4).

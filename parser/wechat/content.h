@@ -18,6 +18,7 @@ namespace magpie::wechat {
 struct Content {
     Kind kind = Kind::article;
     std::vector<Block> blocks;
+    std::string cover;                      // of the clip, for pages that name none
     std::string first_line;                 // of the text, for untitled ones (§7.4)
     std::map<std::string, int> components;  // by tag
     std::map<std::string, int> dropped;     // by reason

@@ -8,6 +8,7 @@
 #include "parser/wechat/identity.h"
 #include "parser/wechat/literal_text.h"
 #include "parser/wechat/page_links.h"
+#include "parser/wechat/page_relations.h"
 #include "parser/wechat/page_times.h"
 #include "parser/wechat/written_text.h"
 
@@ -45,6 +46,8 @@ class FieldReader {
         article.disclosure = disclosure();
         article.read_original = read_original();
         read_tags(article);
+        article.albums = read_albums(sources_);
+        article.linked = read_linked(sources_);
         article.reprint = reprint();
     }
 
@@ -153,7 +156,6 @@ class FieldReader {
 
     void read_tags(Article& article) {
         const JsValue& literal = sources_.literal();
-        std::string album = line_text(literal["appmsgalbuminfo"]["title"]);
         for (const JsValue& tag : literal["public_tag_info"]["tags"].items)
             add(article.tags, tag["tag_name"].text);
         for (const JsValue& tag : literal["hashtags"]["hashtag"].items) add(article.tags, tag.text);
@@ -161,9 +163,6 @@ class FieldReader {
             add(article.tags, topic["topic"].text);
         if (!sources_.has_literal())
             for (const std::string& tag : sources_.facts().tags) add(article.tags, tag);
-        if (album.empty() && !article.tags.empty() && literal["public_tag_info"])
-            album = article.tags.front();
-        if (!album.empty()) article.albums.push_back({.title = std::move(album)});
     }
 
     static void add(std::vector<std::string>& list, std::string_view value) {
@@ -186,7 +185,8 @@ class FieldReader {
         ReprintSource source;
         source.account = line_text(info["platform"]);
         source.title = line_text(sources_.literal()["source_title"]);
-        source.url = canonical_url(url_text(info["reprint_url"]));
+        if (const std::string url = url_text(info["reprint_url"]); !url.empty())
+            source.url = canonical_url(url);
         source.words = words_of(info["guide_words"].text);
         if (source.words.empty())
             source.words = words_of(info["reprint_recommend_content_noencode"].text);
@@ -203,7 +203,11 @@ class FieldReader {
         source.title = facts.share_title;
         source.url =
             facts.share_url.empty() ? "" : canonical_url(html_unescape_fully(facts.share_url));
-        if (const auto key = key_of(source.url)) source.identity = key->to_string();
+        const ScriptVariables& variables = sources_.variables();
+        auto key = make_key(variables.get("source_encode_biz"), variables.get("source_mid"),
+                            variables.get("source_idx"));
+        if (!key) key = key_of(source.url);
+        if (key) source.identity = key->to_string();
         if (facts.has_share_content)
             source.words = one_line(written_text(sources_, "js_share_notice"));
         return source;

@@ -7,6 +7,7 @@
 #include "parser/wechat/content.h"
 #include "parser/wechat/fields.h"
 #include "parser/wechat/identity.h"
+#include "parser/wechat/page_relations.h"
 #include "parser/wechat/page_type.h"
 #include "parser/wechat/states.h"
 
@@ -74,10 +75,12 @@ void frame_preview(Content& content, const Payment& payment) {
 
 void keep_content(Content content, Article& article) {
     article.kind = content.kind;
+    if (article.cover.empty()) article.cover = std::move(content.cover);
     if (article.title.empty() && !content.first_line.empty()) {
         article.title = std::move(content.first_line);
         article.title_derived = true;
     }
+    if (article.linked.empty()) article.linked = linked_in(content.blocks);
     article.markdown = print_markdown(content.blocks);
     article.components = std::move(content.components);
     article.dropped = std::move(content.dropped);

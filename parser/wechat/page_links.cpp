@@ -4,6 +4,7 @@
 #include <initializer_list>
 
 #include "base/text.h"
+#include "base/url.h"
 #include "parser/wechat/identity.h"
 
 namespace magpie::wechat {
@@ -76,12 +77,35 @@ int rank(std::string_view url) {
     }
 }
 
+std::string own_sn(Sources& sources) {
+    const std::string& sn = sources.literal()["sn"].text;
+    if (!sn.empty() || sources.has_literal()) return sn;
+    return first_variable(sources, {"sn", "d.sn"}, is_sn);
+}
+
 std::string url_of_key(Sources& sources, const ArticleKey& key) {
-    std::string sn = sources.literal()["sn"].text;
-    if (sn.empty() && !sources.has_literal()) sn = first_variable(sources, {"sn", "d.sn"}, is_sn);
+    const std::string sn = own_sn(sources);
     std::string url =
         "https://mp.weixin.qq.com/s?__biz=" + key.biz + "&mid=" + key.mid + "&idx=" + key.idx;
     return sn.empty() ? url : url + "&sn=" + sn;
+}
+
+bool is_chksm(std::string_view text) {
+    return text.size() >= 16 && text.size() <= 128 &&
+           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// The attributes that authorise a request: from the page's data, else from its addresses.
+void read_attributes(Sources& sources, const std::vector<std::string>& urls, Article& article) {
+    article.sn = own_sn(sources);
+    for (const std::string& url : urls) {
+        const auto parsed = Url::parse(url);
+        if (!parsed) continue;
+        const std::string sn = parsed->query_value("sn").value_or("");
+        if (article.sn.empty() && is_sn(sn)) article.sn = sn;
+        const std::string chksm = parsed->query_value("chksm").value_or("");
+        if (article.chksm.empty() && is_chksm(chksm)) article.chksm = chksm;
+    }
 }
 
 // Candidates in the order in which they were found: the page's own word first.
@@ -108,6 +132,7 @@ void read_links(Sources& sources, const RawDocument& raw, Article& article) {
     if (key &&
         std::all_of(urls.begin(), urls.end(), [](const std::string& url) { return rank(url) > 2; }))
         urls.insert(urls.begin(), url_of_key(sources, *key));
+    read_attributes(sources, urls, article);
     if (urls.empty()) return;
     const auto best = std::min_element(
         urls.begin(), urls.end(),

@@ -22,9 +22,16 @@ void add_pictures(std::vector<Block>& blocks, const std::vector<std::string>& ur
 // Attached article and mini program, one card each.
 void add_attachments(std::vector<Block>& blocks, const JsValue& literal);
 
-// [视频: title](url); nothing when the page names no video.
-std::optional<Block> video_block(Sources& sources, const Article& fields);
-// [音频: title (mm:ss)](url)
-std::optional<Block> audio_block(Sources& sources, const Article& fields);
+// The one clip that a page of type 5, 6 or 7 is about.
+struct SharedClip {
+    Block block;        // "[视频: title (mm:ss)](url)", or a card when it has no address
+    MediaFile file;     // no URL: the page names no file
+    std::string cover;  // "" when the clip has none of its own
+};
+
+// Nothing when the page names none. `fields` gives title and address of the page.
+std::optional<SharedClip> video_clip(Sources& sources, const Article& fields);
+std::optional<SharedClip> voice_clip(Sources& sources, const Article& fields);
+std::optional<SharedClip> music_clip(Sources& sources, const Article& fields);
 
 }  // namespace magpie::wechat

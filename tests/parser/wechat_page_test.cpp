@@ -103,6 +103,7 @@ TEST(WechatPage, the_literal_gives_every_field) {
     EXPECT_EQ(article.disclosure, "个人观点，仅供参考");
     EXPECT_EQ(article.read_original, "https://example.org/a");
     EXPECT_EQ(article.albums.at(0).title, "专辑");
+    EXPECT_EQ(article.albums.at(0).position, 0);
     EXPECT_EQ(article.tags, std::vector<std::string>{"标签"});
     EXPECT_EQ(article.markdown, "第一段\n\n第二段");
 }
@@ -120,6 +121,103 @@ TEST(WechatPage, both_roads_give_the_same_document) {
     EXPECT_EQ(literal.digest, elements.digest);
     EXPECT_EQ(literal.originality, elements.originality);
     EXPECT_EQ(literal.markdown, elements.markdown);
+}
+
+constexpr std::string_view kAlbumLink =
+    "https://mp.weixin.qq.com/mp/"
+    "appmsgalbum?__biz=MzA=&action=getalbum&album_id=1348690257277009921";
+
+TEST(WechatPage, the_literal_names_albums_and_their_neighbours) {
+    const Article article = article_of(modern(
+        "appmsgalbuminfo: { album_id: JsDecode('1348690257277009921'), title: JsDecode('系列'), "
+        "link: JsDecode('https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA=\\x26amp;action=getalbum"
+        "\\x26amp;album_id=1348690257277009921#wechat_redirect'), content_size: '40' * 1, "
+        "pre_article_link: JsDecode('http://mp.weixin.qq.com/s?__biz=MjM5MjkzNzQxOQ==\\x26amp;mid=7"
+        "\\x26amp;idx=2\\x26amp;sn=a#rd'), pre_article_title: JsDecode('前篇'), next_article_link: "
+        "JsDecode(''), next_article_title: JsDecode('') },"
+        "public_tag_info: { tags: [ { tag_name: JsDecode('另一册'), album_id: JsDecode('22'), "
+        "tag_content_num: '3' * 1 }, { tag_name: JsDecode('系列'), album_id: "
+        "JsDecode('1348690257277009921') }, { tag_name: JsDecode('话题'), album_id: JsDecode('0') "
+        "} "
+        "] },"));
+    ASSERT_EQ(article.albums.size(), 2u);
+    const Album& album = article.albums[0];
+    EXPECT_EQ(album.id, "1348690257277009921");
+    EXPECT_EQ(album.title, "系列");
+    EXPECT_EQ(album.url, kAlbumLink);
+    EXPECT_EQ(album.position, 40);
+    ASSERT_TRUE(album.previous);
+    EXPECT_EQ(album.previous->title, "前篇");
+    EXPECT_EQ(album.previous->identity, "MjM5MjkzNzQxOQ==:7:2");
+    EXPECT_FALSE(album.next);
+    EXPECT_EQ(article.albums[1].id, "22");
+    EXPECT_EQ(article.albums[1].count, 3);
+    EXPECT_EQ(article.tags, (std::vector<std::string>{"另一册", "系列", "话题"}));
+}
+
+TEST(WechatPage, scripts_and_elements_name_albums_where_there_is_no_literal) {
+    const std::string page =
+        "<html><body><div id=\"js_article\"><div id=\"js_content\"><p>文</p></div><div "
+        "id=\"js_tags\">"
+        "<div class=\"article-tag__item-wrp js_tag\" data-album_id=\"33\"><span "
+        "class=\"article-tag__item\">#三册</span><span>4</span></div></div></div><script>"
+        "var album_info_list = [ { title: '二册', size: '5' * 1, link: '" +
+        std::string(kAlbumLink) +
+        "#wechat_redirect', id: 'x' ? (('x'.match(/[0-9]{8,}/)) ? 1 : '') : '' }, { title: '一册', "
+        "albumId: '44' } ];\nvar album_keep_read_info = { album_id: '44', pre_article_link: '', "
+        "next_article_link: 'http://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAAA', "
+        "next_article_title: '后篇' }</script></body></html>";
+    const std::vector<Album> albums = article_of(page).albums;
+    ASSERT_EQ(albums.size(), 3u);
+    EXPECT_EQ(albums[0].title, "一册");
+    EXPECT_EQ(albums[0].position, 1);
+    ASSERT_TRUE(albums[0].next);
+    EXPECT_EQ(albums[0].next->url, "https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAAA");
+    EXPECT_EQ(albums[0].next->title, "后篇");
+    EXPECT_EQ(albums[1].id, "1348690257277009921");
+    EXPECT_EQ(albums[1].url, kAlbumLink);
+    EXPECT_EQ(albums[1].count, 5);
+    EXPECT_EQ(albums[2].id, "33");
+    EXPECT_EQ(albums[2].title, "三册");
+}
+
+TEST(WechatPage, linked_articles_come_from_the_list_else_from_the_body) {
+    const std::string link =
+        "https://mp.weixin.qq.com/s?__biz=MjM5MjkzNzQxOQ==&mid=9&idx=1&sn=a&chksm=b";
+    const std::string anchor = "<p><a href=\"" + link + "&amp;scene=21#rd\">旧文</a></p>";
+    const std::vector<LinkedArticle> listed =
+        article_of(
+            modern("ainfos: [ { title: JsDecode('题 \\x26amp; 目'), subject_name: "
+                   "JsDecode('号'), url: JsDecode('https://mp.weixin.qq.com/"
+                   "s?__biz=MjM5MjkzNzQxOQ==\\x26amp;amp;mid=9\\x26amp;amp;idx=1'), }, { title: "
+                   "JsDecode('again'), url: JsDecode('https://mp.weixin.qq.com/"
+                   "s?__biz=MjM5MjkzNzQxOQ==\\x26amp;mid=9\\x26amp;idx=1\\x26amp;sn=c') }, { "
+                   "title: JsDecode('shop'), url: JsDecode('https://example.org/') } ],",
+                   anchor))
+            .linked;
+    ASSERT_EQ(listed.size(), 1u);
+    EXPECT_EQ(listed[0].title, "题 & 目");
+    EXPECT_EQ(listed[0].account, "号");
+    EXPECT_EQ(listed[0].identity, "MjM5MjkzNzQxOQ==:9:1");
+    const std::vector<LinkedArticle> found = article_of(modern("", anchor)).linked;
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].title, "旧文");
+    EXPECT_EQ(found[0].url, link);
+}
+
+TEST(WechatPage, sn_and_chksm_are_kept_from_data_and_addresses) {
+    const std::string chksm = "be8378aa89f4f1bc440d54c0759f0f41452a617b7c052549";
+    const std::string url =
+        "https://mp.weixin.qq.com/s?__biz=MjM5MjkzNzQxOQ==&mid=2649324558&idx=1&sn="
+        "45350410e9c634d81e8b8784bf43c18d&chksm=" +
+        chksm;
+    const Article by_url = article_of(modern(""), url);
+    EXPECT_EQ(by_url.sn, "45350410e9c634d81e8b8784bf43c18d");
+    EXPECT_EQ(by_url.chksm, chksm);
+    const Article by_data =
+        article_of(modern("sn: JsDecode('00112233445566778899aabbccddeeff'),"), kShortUrl);
+    EXPECT_EQ(by_data.sn, "00112233445566778899aabbccddeeff");
+    EXPECT_EQ(by_data.chksm, "");
 }
 
 TEST(WechatPage, the_key_may_be_in_the_link_only) {
