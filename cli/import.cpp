@@ -159,7 +159,7 @@ class Importer {
 
     Result<> put(const fs::path& path, std::string body, const Imported& imported) {
         const Visit visit = visit_of(std::move(body), imported);
-        const auto receipts = archive_.put({visit});
+        const auto receipts = archive_.put(std::vector<Visit>{visit});
         if (!receipts) return fail(receipts.error());
         print_line(path, imported, receipts->front());
         write_report(path, imported.report);
