@@ -46,12 +46,13 @@ std::string_view biz_of(std::string_view identity) {
     return identity.substr(0, identity.find(':'));
 }
 
-Page clean_seed(const RawDocument& raw, const LearnedAccounts& learned) {
+Page clean_seed(const RawDocument& raw, const LearnedAccounts& learned,
+                const seed::HostLines& hosts) {
     const auto known = [&](std::string_view biz) {
         const auto found = learned.find(biz);
         return found == learned.end() ? std::vector<std::string>{} : found->second;
     };
-    return seed::clean(seed::read(raw.body), raw, known).page;
+    return seed::clean(seed::read(raw.body), raw, known, hosts).page;
 }
 
 ordered_json json_line(const std::string& id, const Page& page, std::int64_t micros) {
@@ -113,7 +114,7 @@ class Batch {
     int run() {
         if (const auto read = read_list(); !read)
             return complain_and_return(read.error(), kWrongUsage);
-        if (options_.form == SourceForm::seed) learn_accounts();
+        if (options_.form == SourceForm::seed) learn();
         for (std::size_t begin = 0; begin < items_.size(); begin += kWindow)
             print_window(begin, std::min(items_.size(), begin + kWindow));
         if (failed_ == 0) return kDone;
@@ -153,12 +154,14 @@ class Batch {
         return raw;
     }
 
-    void learn_accounts() {
+    void learn() {
         std::map<std::string, std::set<std::string>> names;
         for (const Item& item : items_) {
             const auto raw = load(item);
             if (!raw) continue;
-            const Page page = clean_seed(*raw, {});
+            const seed::SeedFile file = seed::read(raw->body);
+            hosts_.learn(file, raw->url);
+            const Page page = seed::clean(file, *raw).page;
             if (!page.article || page.article->account.empty()) continue;
             const auto& flags = page.article->flags;
             if (std::find(flags.begin(), flags.end(), "byline_unresolved") != flags.end()) continue;
@@ -174,7 +177,7 @@ class Batch {
             return dump({{"id", item.id}, {"error", raw.error().message}});
         }
         const auto start = std::chrono::steady_clock::now();
-        const Page page = options_.form == SourceForm::seed ? clean_seed(*raw, learned_)
+        const Page page = options_.form == SourceForm::seed ? clean_seed(*raw, learned_, hosts_)
                                                             : extractor.extract(std::move(*raw));
         const auto elapsed = std::chrono::steady_clock::now() - start;
         return dump(json_line(
@@ -201,6 +204,7 @@ class Batch {
     std::filesystem::path folder_;
     std::vector<Item> items_;
     LearnedAccounts learned_;
+    seed::HostLines hosts_;
     std::atomic<std::size_t> failed_ = 0;
 };
 

@@ -168,8 +168,9 @@ ReadableBody readable(const SeedFile& file, bool wechat) {
 // One document on its way from lines to a page.
 class Cleaner {
   public:
-    Cleaner(const SeedFile& file, const RawDocument& raw)
+    Cleaner(const SeedFile& file, const RawDocument& raw, const HostLines& hosts)
         : file_(file),
+          hosts_(hosts),
           url_(one_line(file.url.empty() ? raw.url : file.url)),
           source_(one_line(file.source.empty() ? raw.source : file.source)),
           title_(display(file.title)),
@@ -202,7 +203,7 @@ class Cleaner {
     }
 
     std::optional<Failure> find_failure() const {
-        const BodyShape shape{title_, lines_, file_.body_truncated};
+        const BodyShape shape{title_, lines_, file_.body_truncated, hosts_.of_page(url_)};
         if (wechat_) return find_wechat_failure(shape, tail_);
         if (file_.form != Form::front_matter) return std::nullopt;
         if (body_.unreadable) return Failure{PageState::mojibake, {}};
@@ -283,6 +284,7 @@ class Cleaner {
     }
 
     const SeedFile& file_;
+    const HostLines& hosts_;
     std::string url_;
     std::string source_;
     std::string title_;
@@ -301,8 +303,9 @@ Instant midnight_of(Day day) { return day.ok() ? Instant(std::chrono::sys_days(d
 
 }  // namespace
 
-CleanedSeed clean(const SeedFile& file, const RawDocument& raw, const KnownAccounts& known) {
-    return Cleaner(file, raw).run(known);
+CleanedSeed clean(const SeedFile& file, const RawDocument& raw, const KnownAccounts& known,
+                  const HostLines& hosts) {
+    return Cleaner(file, raw, hosts).run(known);
 }
 
 SeedDocument rewritten(const SeedFile& file, const CleanedSeed& cleaned) {

@@ -10,6 +10,7 @@
 
 #include "parser/document.h"
 #include "parser/seed_format.h"
+#include "parser/seed_host_lines.h"
 
 namespace magpie::seed {
 
@@ -34,8 +35,9 @@ struct CleanedSeed {
 using KnownAccounts = std::function<std::vector<std::string>(std::string_view biz)>;
 
 // `raw` supplies what the file does not say: URL, configured source. Total: any bytes give a page
-// or a state.
-CleanedSeed clean(const SeedFile& file, const RawDocument& raw, const KnownAccounts& known = {});
+// or a state. `hosts`: learned from other documents, for telling a web page from its menus.
+CleanedSeed clean(const SeedFile& file, const RawDocument& raw, const KnownAccounts& known = {},
+                  const HostLines& hosts = {});
 
 // What a cleaned file is written as: its own URL (without credentials), source and dates, the
 // cleaned title and body, the cover as the first body line.

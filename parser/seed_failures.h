@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "parser/page_state.h"
+#include "parser/seed_host_lines.h"
 #include "parser/seed_tail.h"
 
 namespace magpie::seed {
@@ -23,6 +24,7 @@ struct BodyShape {
     std::string_view title;           // display form
     std::span<const BodyLine> lines;  // its non-blank lines
     bool truncated = false;           // cut at 8,000 code points
+    HostLines::View host_lines;       // what its host prints on every page
 };
 
 // A page of mp.weixin.qq.com: states, verification, short posts whose text was never archived.

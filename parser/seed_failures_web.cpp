@@ -21,6 +21,7 @@ constexpr std::size_t kMaxTextBelowMessage =
 constexpr std::size_t kLeastTemplateLines = 4;  // fewer lines prove nothing
 constexpr std::size_t kMaxTextBelowTitle =
     60;  // template with a title: up to 59; short posts: from 91 on
+constexpr std::size_t kMaxOwnText = 120;  // with host lines known: up to 90; articles: from 172 on
 constexpr std::size_t kMaxTextAroundTitle = 250;  // and what stands above it
 constexpr std::size_t kMaxTemplateText = 130;     // template without a title
 constexpr std::size_t kMaxMenuText = 300;         // the same where links outweigh text twice
@@ -83,6 +84,8 @@ constexpr Message kMessages[] = {
     {"site is under maintenance", PageState::maintenance},
     {"down for maintenance", PageState::maintenance},
     {"error code: 52", PageState::error_page},
+    {"敏感内容警告", PageState::login_required},
+    {"sensitive content warning", PageState::login_required},
     {"此内容受密码保护", PageState::login_required},
     {"这篇文章受密码保护", PageState::login_required},
     {"这里需要密码", PageState::login_required},
@@ -160,10 +163,18 @@ bool is_cut_menu(const WebText& page) {
                          (page.long_paragraphs == 0 && page.link > 5 * page.prose));
 }
 
+// Every line from the title on stands on other pages of the host as well, but for a byline and a
+// lead. Pictures change nothing: the text is in them or nowhere, as in WeChat's picture posts.
+bool has_nothing_of_its_own(const WebText& page) {
+    return page.is_mostly_of_host && page.own_text < kMaxOwnText && !page.title_is_text &&
+           !page.has_sections_below_title;
+}
+
 // Menus, footers, lists of other articles, but no title with a text below it.
 bool is_template(const WebText& page) {
     if (page.prose == 0 && page.link > 0 && !page.title_line) return true;
     if (page.lines.size() < kLeastTemplateLines) return false;
+    if (page.title_is_in_index) return true;
     if (page.title_line) {
         return page.below_title < kMaxTextBelowTitle && page.paragraphs < kMaxTextAroundTitle &&
                !page.has_picture_below_title && !page.has_sections_below_title;
@@ -176,10 +187,11 @@ bool is_template(const WebText& page) {
 }  // namespace
 
 std::optional<Failure> find_web_failure(const BodyShape& shape) {
-    const WebText page = read_web_text(shape.lines, shape.title);
+    const WebText page = read_web_text(shape.lines, shape.title, shape.host_lines);
     if (auto stub = find_stub(shape, page)) return stub;
     if (visible_characters(page) < kTiny) return Failure{PageState::empty, {}};
     if (auto message = find_message(page)) return message;
+    if (has_nothing_of_its_own(page)) return Failure{PageState::empty, {}};
     if (shape.truncated ? is_cut_menu(page) : is_template(page))
         return Failure{PageState::empty, {}};
     return std::nullopt;

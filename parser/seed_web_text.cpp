@@ -16,7 +16,12 @@ constexpr std::size_t kMaxLinkLines = 8;  // lines a link may span in cards of m
 constexpr std::size_t kTitleCore =
     40;                              // code points of the title that must appear in one piece, or
 constexpr double kTitleWords = 0.6;  // this share of its words in one line
-constexpr std::size_t kPictureReach = 8;  // lines below a title in which its picture stands
+constexpr double kHostShare = 0.05;  // a menu changes over the years
+constexpr double kHostShareOfLong = 0.25;      // an author may use a paragraph in several articles
+constexpr std::size_t kLeastTitle = 4;         // letters; shorter ones stand in any line
+constexpr std::size_t kTitleOfSentences = 80;  // weight
+constexpr std::ptrdiff_t kHeadingsAbove = 2;   // linked ones; a site's and a post's own are two
+constexpr std::size_t kPictureReach = 8;       // lines below a title in which its picture stands
 constexpr std::size_t kMaxLines =
     4000;  // lines judged; bodies are cut at 8,000 code points, ours may be long
 constexpr std::size_t kMaxLineBytes = 20000;  // bytes of a line judged
@@ -124,7 +129,8 @@ std::vector<bool> lines_in_links(const std::vector<LineText>& texts) {
     return inside;
 }
 
-WebLine make_line(std::string_view raw, const LineText& parts, bool in_link) {
+WebLine make_line(std::string_view raw, const LineText& parts, bool in_link,
+                  HostLines::View host_lines) {
     WebLine line;
     line.text = without_marks(parts.prose);
     line.visible = visible_text(raw);
@@ -135,6 +141,9 @@ WebLine make_line(std::string_view raw, const LineText& parts, bool in_link) {
         line.is_heading && !raw.starts_with("####") && !is_furniture_heading(line.text);
     line.is_picture = raw.starts_with("![") && line.visible.empty() && !in_link && raw != "![]()";
     line.is_list_item = in_link || is_list_item(raw);
+    line.host_share = host_lines.share_of(raw);
+    line.is_of_host =
+        line.host_share >= (line.prose < kLongParagraph ? kHostShare : kHostShareOfLong);
     line.is_furniture = line.prose < kFurniture && is_furniture(line.text);
     return line;
 }
@@ -161,7 +170,7 @@ bool shares_words(std::string_view folded_line, const std::set<std::string>& wor
 std::optional<int> title_rank(const WebLine& line, std::string_view core,
                               const std::set<std::string>& words) {
     const std::string text = folded(line.visible);
-    const bool whole = code_point_count(core) >= 4 && contains(letters_of(text), core);
+    const bool whole = code_point_count(core) >= kLeastTitle && contains(letters_of(text), core);
     if (!whole && !shares_words(text, words)) return std::nullopt;
     const bool menu = line.is_list_item || line.prose < line.link;
     return (line.is_heading ? 2 : 0) - (menu ? 1 : 0) + (whole ? 1 : 0);
@@ -184,13 +193,72 @@ std::optional<std::size_t> find_title(const std::vector<WebLine>& lines, std::st
     return found;
 }
 
+// The title and a label at most, or the title without the site's name. A bare address with the
+// title in it is a link, not the title.
+bool repeats(std::string_view line, std::string_view title) {
+    const std::size_t whole = text_weight(title);
+    const std::size_t own = text_weight(line);
+    if (contains(line, title)) return own < whole + kParagraph;
+    return contains(title, line) && 2 * own > whole;
+}
+
+void mark_repeated_title(std::vector<WebLine>& lines, std::string_view title) {
+    const std::string letters = letters_of(folded(title));
+    if (code_point_count(letters) < kLeastTitle) return;
+    for (WebLine& line : lines) {
+        if (line.prose > text_weight(title) + kLongParagraph || contains(line.text, "://"))
+            continue;
+        line.repeats_title = repeats(letters_of(folded(line.visible)), letters);
+    }
+}
+
+// "True? And what is this called?": a post of few sentences has them as its title, too.
+bool has_sentences(std::string_view title) {
+    if (text_weight(title) < kTitleOfSentences) return false;
+    for (const std::string_view end : {". ", "? ", "! ", "。", "？", "！"}) {
+        const std::size_t found = title.find(end);
+        if (found != std::string_view::npos && found + end.size() < title.size()) return true;
+    }
+    return false;
+}
+
+bool is_linked_heading(const WebLine& line) {
+    return line.is_heading && line.prose == 0 && line.link > 0;
+}
+
+// The title is one of many linked headings with a teaser each: the page is a list of posts.
+bool is_title_in_index(const WebText& page) {
+    if (!page.title_line || !is_linked_heading(page.lines[*page.title_line])) return false;
+    const auto title = page.lines.begin() + static_cast<std::ptrdiff_t>(*page.title_line);
+    const auto next = std::find_if(title + 1, page.lines.end(), is_linked_heading);
+    if (std::count_if(page.lines.begin(), title, is_linked_heading) < kHeadingsAbove ||
+        next == page.lines.end())
+        return false;
+    std::size_t text = 0;
+    for (auto line = title + 1; line != next; ++line) text += line->prose;
+    return text < kLongParagraph;
+}
+
+// What an article would be, short lines included: everything from the title on that the host does
+// not print elsewhere, once.
+std::size_t own_text(const WebText& page) {
+    std::set<std::string_view> printed;
+    std::size_t weight = 0;
+    for (std::size_t i = page.title_line.value_or(0); i < page.lines.size(); ++i) {
+        const WebLine& line = page.lines[i];
+        if (line.is_of_host || line.is_furniture || line.repeats_title) continue;
+        if (printed.insert(line.text).second) weight += line.prose;
+    }
+    return weight;
+}
+
 // What else than paragraphs says that something is written below the title.
 void look_below_title(WebText& page) {
     if (!page.title_line) return;
     std::size_t sections = 0;
     for (std::size_t i = *page.title_line + 1; i < page.lines.size(); ++i) {
         const WebLine& line = page.lines[i];
-        sections += line.is_section && line.prose > 0 && !line.is_furniture;
+        sections += line.is_section && line.prose > 0 && !line.is_furniture && !line.is_of_host;
         if (line.is_picture && i <= *page.title_line + kPictureReach)
             page.has_picture_below_title = true;
     }
@@ -210,31 +278,56 @@ std::size_t text_weight(std::string_view text) {
 
 bool WebLine::is_paragraph() const { return prose >= kParagraph && link <= prose && !is_furniture; }
 
-WebText read_web_text(std::span<const BodyLine> lines, std::string_view title) {
-    WebText page;
+namespace {
+
+std::vector<WebLine> make_lines(std::span<const BodyLine> lines, HostLines::View host_lines) {
     const auto judged = lines.first(std::min(lines.size(), kMaxLines));
     std::vector<LineText> texts;
     for (const BodyLine& line : judged)
         texts.push_back(split_links(line.text.substr(0, kMaxLineBytes)));
     const std::vector<bool> in_link = lines_in_links(texts);
+    std::vector<WebLine> made;
     for (std::size_t i = 0; i < judged.size(); ++i) {
-        page.lines.push_back(
-            make_line(judged[i].text.substr(0, kMaxLineBytes), texts[i], in_link[i]));
+        made.push_back(
+            make_line(judged[i].text.substr(0, kMaxLineBytes), texts[i], in_link[i], host_lines));
     }
-    page.title_line = find_title(page.lines, title);
+    return made;
+}
+
+// Adds up what the lines weigh. A paragraph that was printed before is furniture the second time.
+void weigh(WebText& page) {
+    std::set<std::string_view> printed;
     for (std::size_t i = 0; i < page.lines.size(); ++i) {
         const WebLine& line = page.lines[i];
         page.prose += line.prose;
         page.link += line.link;
-        page.linked_headings += line.is_heading && line.prose == 0 && line.link > 0;
-        if (!line.is_paragraph()) continue;
+        page.linked_headings += is_linked_heading(line);
+        if (!line.is_paragraph() || !printed.insert(line.text).second) continue;
         page.paragraphs += line.prose;
-        if (line.prose >= kLongParagraph) page.long_paragraphs += line.prose;
+        if (line.prose >= kLongParagraph && line.host_share < kHostShare)
+            page.long_paragraphs += line.prose;
         const bool own_words = page.title_line && (i > *page.title_line ||
                                                    (i == *page.title_line && !line.is_heading));
-        if (own_words) page.below_title += line.prose;
+        if (own_words && !line.repeats_title) page.below_title += line.prose;
     }
+}
+
+}  // namespace
+
+WebText read_web_text(std::span<const BodyLine> lines, std::string_view title,
+                      HostLines::View host_lines) {
+    WebText page;
+    page.lines = make_lines(lines, host_lines);
+    page.title_line = find_title(page.lines, title);
+    mark_repeated_title(page.lines, title);
+    weigh(page);
     look_below_title(page);
+    page.title_is_in_index = is_title_in_index(page);
+    page.title_is_text = has_sentences(title);
+    page.own_text = own_text(page);
+    const auto of_host = std::count_if(page.lines.begin(), page.lines.end(),
+                                       [](const WebLine& line) { return line.is_of_host; });
+    page.is_mostly_of_host = 2 * static_cast<std::size_t>(of_host) > page.lines.size();
     return page;
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "parser/seed_host_lines.h"
 #include "parser/seed_tail.h"
 
 namespace magpie::seed {
@@ -27,7 +28,10 @@ struct WebLine {
     bool is_section = false;  // heading of level 1 to 3
     bool is_picture = false;  // images and nothing else, in no link
     bool is_list_item = false;
-    bool is_furniture = false;  // copyright, cookies, login, comment form …
+    bool is_furniture = false;   // copyright, cookies, login, comment form …
+    double host_share = 0;       // of the host's pages, those that have this line
+    bool is_of_host = false;     // on so many that it is no part of an article
+    bool repeats_title = false;  // the title and hardly anything else
 
     bool is_paragraph() const;  // long enough and mostly outside links
 };
@@ -40,11 +44,16 @@ struct WebText {
     std::size_t paragraphs = 0;             // weight of paragraphs that are not furniture
     std::size_t long_paragraphs = 0;        // weight of the ones a reader would call text
     std::size_t below_title = 0;            // paragraphs from the title line on
+    std::size_t own_text = 0;               // the same with short lines, without the host's
     std::size_t linked_headings = 0;        // headings that are links, as on an index page
     bool has_picture_below_title = false;   // an unlinked image close to it
     bool has_sections_below_title = false;  // two headings of its own
+    bool title_is_in_index = false;         // one of many linked headings, a teaser below it
+    bool title_is_text = false;             // of several sentences, as in posts that are a title
+    bool is_mostly_of_host = false;         // most lines stand on many pages of the host
 };
 
-WebText read_web_text(std::span<const BodyLine> lines, std::string_view title);
+WebText read_web_text(std::span<const BodyLine> lines, std::string_view title,
+                      HostLines::View host_lines = {});
 
 }  // namespace magpie::seed

@@ -28,9 +28,20 @@ std::string repeated(std::string_view text, int times) {
     return all;
 }
 
+// Paragraphs of a long text: no two alike.
+std::string numbered(std::string_view paragraph, int count) {
+    std::string all;
+    for (int i = 1; i <= count; ++i)
+        all += "On day " + std::to_string(i) + ": " + std::string(paragraph);
+    return all;
+}
+
 const std::string kParagraph =
     "The lock was opened in three steps, and each of them left a trace that the owner could have "
     "seen, had anybody looked.\n\n";
+const std::string kSecondParagraph =
+    "None of the neighbours had looked at the door in the morning, as they said afterwards, and "
+    "the dog had slept.\n\n";
 const std::string kMenu = repeated(
     "* [Products and services](https://blog.example.com/products)\n* [About us](/about)\n", 12);
 const std::string kFooter = "\n\n© 2026 Example Inc. All rights reserved.\n\n[Privacy](/privacy)";
@@ -153,7 +164,7 @@ TEST(SeedFailures, message_pages_of_other_sites_are_known) {
 }
 
 TEST(SeedFailures, the_same_messages_inside_an_article_mean_nothing) {
-    const std::string article = "# How the lock was opened\n\n" + kParagraph + kParagraph;
+    const std::string article = "# How the lock was opened\n\n" + kParagraph + kSecondParagraph;
     for (const std::string message :
          {"JavaScript is disabled in your browser.", "Too many requests", "This domain is parked.",
           "The site is under maintenance.", "Server Error (500)",
@@ -184,6 +195,44 @@ TEST(SeedFailures, a_title_with_nothing_below_it_is_empty_and_with_a_picture_or_
     EXPECT_EQ(web_state(titled + kParagraph + kFooter), PageState::article);
 }
 
+// A site that has moved answers every old address with its list of posts.
+TEST(SeedFailures, a_title_among_the_teasers_of_a_list_is_not_an_article) {
+    const auto post = [](const std::string& title) {
+        return "August 23\n\n## [" + title +
+               "](/post)\n\nImagine that you clicked on a harmless picture, and a door "
+               "opened.\n\n" +
+               "![](https://blog.example.com/avatar.png)\n\n";
+    };
+    const std::string above = kMenu + post("What the neighbours saw") + post("Keys in the snow");
+    const std::string below = post("Three thieves and a bicycle") + post("The last lock");
+    const std::string title = "How the lock was opened";
+    EXPECT_EQ(web_state(above + post(title) + below + kFooter), PageState::empty);
+    EXPECT_EQ(web_state(above + post(title) + kParagraph + kSecondParagraph + below + kFooter),
+              PageState::article);
+    EXPECT_EQ(web_state(kMenu + post(title) + kParagraph + below + kFooter), PageState::article);
+}
+
+TEST(SeedFailures, a_warning_before_the_page_is_not_the_page) {
+    const std::string warning =
+        "# 敏感内容警告\n\n此博文可能包含敏感内容。如需详细了解，请访问[社区准则](/rules)。\n\n"
+        "我了解并且希望继续";
+    EXPECT_EQ(web_state(warning + kFooter), PageState::login_required);
+    EXPECT_EQ(web_state("# How the lock was opened\n\n" + kParagraph + kSecondParagraph + warning),
+              PageState::article);
+}
+
+TEST(SeedFailures, what_is_printed_twice_or_says_the_title_again_is_no_text) {
+    const std::string rules =
+        "Be kind to each other, and do not ask here where such locks are sold.\n\n";
+    EXPECT_EQ(web_state(kMenu + rules + "# How the lock was opened\n\n" + rules + kFooter),
+              PageState::empty);
+    EXPECT_EQ(web_state(kMenu +
+                        "# How the lock was opened\n\nNew on this site today: how the lock "
+                        "was opened\n\n" +
+                        kFooter),
+              PageState::empty);
+}
+
 TEST(SeedFailures, a_menu_that_fills_the_8000_characters_is_empty) {
     const auto cut = [](std::string body) {
         return std::string(code_point_prefix(body, 8000)) + "...";
@@ -193,12 +242,12 @@ TEST(SeedFailures, a_menu_that_fills_the_8000_characters_is_empty) {
                                      "all of our customers.](/p)\n\n",
                                      120))),
               PageState::empty);
-    EXPECT_EQ(web_state(cut(kMenu + "# How the lock was opened\n\n" + repeated(kParagraph, 80))),
+    EXPECT_EQ(web_state(cut(kMenu + "# How the lock was opened\n\n" + numbered(kParagraph, 80))),
               PageState::article);
     const std::string long_paragraph =
         repeated("Nothing of this was known when the door was found open in the morning. ", 5) +
         "\n\n";
-    EXPECT_EQ(web_state(cut(repeated(long_paragraph, 30))), PageState::article);
+    EXPECT_EQ(web_state(cut(numbered(long_paragraph, 30))), PageState::article);
 }
 
 TEST(SeedFailures, a_page_that_is_mojibake_beyond_repair_is_fetched_again) {
