@@ -87,7 +87,7 @@ class HeadReader {
         const std::string_view text = line();
         if (!text.starts_with(kCover) || !text.ends_with(')')) return;
         head_.cover = text.substr(kCover.size(), text.size() - kCover.size() - 1);
-        take(1, {});
+        take(1, head_.cover.empty() ? "empty_image" : "");
     }
 
     // The same title again, or, below a cover, the page's own.

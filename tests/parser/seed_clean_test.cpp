@@ -256,6 +256,14 @@ TEST(SeedClean, what_only_resembles_a_card_stays) {
     }
 }
 
+TEST(SeedClean, an_empty_cover_is_reported) {
+    const auto cleaned =
+        clean_text(wechat("标题", "账号", "![cover_image]()\n\n# 标题\n\n账号\n\n正文"));
+    EXPECT_EQ(article_of(cleaned).markdown, "正文");
+    EXPECT_EQ(article_of(cleaned).cover, "");
+    EXPECT_EQ(dropped_for(cleaned, "empty_image"), 1U);
+}
+
 TEST(SeedClean, empty_images_go_and_blank_lines_collapse_outside_code) {
     const auto cleaned = clean_text(wechat(
         "标题", "账号", head("标题", {"账号"}) + "一\n\n![]()\n\n\n二\n\n```\na\n\n\n![]()\n```"));
