@@ -54,6 +54,8 @@ struct Relation {
     std::string url;       // canonical; empty when unknown
     std::string title, account;
     int position = 0;  // in_album: 1-based place; links_to: order on the page; else 0
+
+    bool operator==(const Relation&) const = default;
 };
 
 // A clean document in storage terms. The parser's Article is turned into this by crawler/pipeline.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "storage/archive.h"
 #include "storage/blobs.h"
@@ -9,6 +10,7 @@
 #include "storage/encoded_visit.h"
 #include "storage/lock.h"
 #include "storage/media.h"
+#include "storage/proposals.h"
 #include "storage/relations.h"
 #include "storage/revisions.h"
 #include "storage/sightings.h"
@@ -25,6 +27,7 @@ struct Archive::Impl {
           revisions(database),
           media(database),
           relations(database),
+          proposals(database),
           urls(database),
           sightings(database) {}
     Impl(const Impl&) = delete;
@@ -38,6 +41,7 @@ struct Archive::Impl {
     RevisionStore revisions;
     MediaStore media;
     RelationStore relations;
+    ProposalStore proposals;
     UrlStore urls;
     SightingStore sightings;
     // Why nothing is written any more.
@@ -52,6 +56,22 @@ struct Archive::Impl {
     Result<std::optional<StoredDocument>> load(std::int64_t id, int number);  // 0: the current one
     // The rendering that a document shows; nothing for a number that names none.
     Result<std::optional<std::int64_t>> shown_by(std::int64_t document);
+    // The text of a rendering as it will be stored; id 0.
+    Result<Rendering> put_text(const CleanDocument& clean, const EncodedText& text);
+    // With its files and relations. `shown`: it is the first one of the revision.
+    Result<> add_rendering(std::int64_t revision, Rendering& rendering, const CleanDocument& clean,
+                           const Naming& naming, bool shown);
+    struct Target {
+        Document document;
+        Revision revision;
+    };
+    // Number 0: the current revision.
+    Result<std::optional<Target>> target_of(std::int64_t document, int number);
+    Result<> propose(const EncodedRendering& rendering, const Target& target);
+    Result<> accept(const Proposal& proposal);
+    // One transaction over these proposals, over all when empty; how many there were.
+    template <class Do>
+    Result<std::size_t> for_proposals(const std::vector<std::int64_t>& ids, Do each);
     // Other URLs of the article at `url`.
     Result<std::vector<std::string>> siblings_of(std::string_view url);
     // Runs `write` in one transaction and makes it durable. Any error poisons the archive.
@@ -71,14 +91,15 @@ struct Archive::Impl {
     Result<Placed> place_new(const EncodedVisit& visit);
     Result<Placed> place_known(const EncodedVisit& visit, Document document);
     Result<> render_new(const EncodedVisit& visit, std::int64_t revision);
-    Result<> render_again(const EncodedVisit& visit, std::int64_t revision);
-    // With its files and relations. `shown`: it is the first one of the revision.
-    Result<std::int64_t> add_rendering(const EncodedVisit& visit, std::int64_t revision,
-                                       bool shown);
+    Result<> render_again(const EncodedVisit& visit, std::int64_t revision, const Rendering& shown);
     Result<> name(const Visit& visit, const Document& document);
     Result<Receipt> put_visit(const EncodedVisit& visit);
     Result<Receipt> with_leads(Receipt receipt, const Visit& visit);
     Result<> put_company(const EncodedVisit& visit, std::int64_t sighting);
+    // Those of the revision with this text and the files and relations of `clean`.
+    Result<std::vector<Rendering>> equal_renderings(std::int64_t revision, const Rendering& text,
+                                                    const CleanDocument& clean);
+    Result<std::vector<Proposal>> proposals_among(std::vector<std::int64_t> ids);
     Result<> put_file(const EncodedMedia& file);
 };
 
@@ -97,6 +118,18 @@ auto Archive::Impl::transact(Write write) -> decltype(write()) {
     if (!written) return poisoned(written.error());
     if (const Result<> done = transaction->commit(); !done) return poisoned(done.error());
     return written;
+}
+
+template <class Do>
+Result<std::size_t> Archive::Impl::for_proposals(const std::vector<std::int64_t>& ids, Do each) {
+    return transact([&]() -> Result<std::size_t> {
+        const Result<std::vector<Proposal>> found = proposals_among(ids);
+        if (!found) return fail(found.error());
+        for (const Proposal& proposal : *found) {
+            if (Result<> done = each(proposal); !done) return fail(std::move(done.error()));
+        }
+        return found->size();
+    });
 }
 
 template <class Read>

@@ -4,6 +4,7 @@
 
 #include "storage/archive_impl.h"
 #include "storage/encoded_visit.h"
+#include "storage/facts.h"
 #include "storage/identity.h"
 #include "storage/observation.h"
 #include "storage/resolve.h"
@@ -12,19 +13,11 @@ namespace magpie {
 
 namespace {
 
-void take_if_said(std::string& known, const std::string& said, bool newest) {
-    if (!said.empty() && (newest || known.empty())) known = said;
-}
-
-// What a visit says about its document. An older copy only fills gaps.
-void learn(Document& document, const Visit& visit, int revision) {
-    const CleanDocument& said = *visit.document;
+// What a visit says about its document. An older copy only fills gaps; so does a visit whose text
+// is not what the document shows.
+void learn(Document& document, const Visit& visit, int revision, bool is_shown) {
     const bool newest = is_newest(visit, document.observed);
-    take_if_said(document.kind, said.kind, newest);
-    take_if_said(document.title, said.title, newest);
-    take_if_said(document.account, said.account, newest);
-    take_if_said(document.author, said.author, newest);
-    if (said.published && (newest || !document.published)) document.published = said.published;
+    take_facts(document, *visit.document, newest && is_shown);
     document.first_seen = std::min(document.first_seen, visit.at);
     document.last_seen = std::max(document.last_seen, visit.at);
     if (!newest) return;
@@ -40,7 +33,7 @@ Document first_look(const Visit& visit) {
     document.first_seen = visit.at;
     document.last_seen = visit.at;
     document.observed = observed_at(visit);
-    learn(document, visit, 1);
+    learn(document, visit, 1, true);
     return document;
 }
 
@@ -228,16 +221,20 @@ Result<Archive::Impl::Placed> Archive::Impl::place_known(const EncodedVisit& enc
     Result<Revision> revision =
         *known ? Result<Revision>(**known) : revisions.append(document.id, clean.text_hash);
     if (!revision) return fail(revision.error());
+    const Result<std::optional<Rendering>> shown = revisions.shown_rendering(revision->id);
+    if (!shown) return fail(shown.error());
     const std::string former = document.identity;
     if (is_wechat_key(clean.identity)) document.identity = clean.identity;
-    learn(document, encoded.visit, revision->number);
+    learn(document, encoded.visit, revision->number,
+          !*shown || (*shown)->content_hash == clean.content_hash);
     Result<> done = documents.save(document);
     if (done && former != document.identity) {
         done = documents.add_alias(former, document.id, DocumentStore::Claim::take_over);
     }
     return done
         .and_then([&] {
-            return *known ? render_again(encoded, revision->id) : render_new(encoded, revision->id);
+            return *shown ? render_again(encoded, revision->id, **shown)
+                          : render_new(encoded, revision->id);
         })
         .and_then([&] { return name(encoded.visit, document); })
         .map([&] {
@@ -246,33 +243,43 @@ Result<Archive::Impl::Placed> Archive::Impl::place_known(const EncodedVisit& enc
 }
 
 Result<> Archive::Impl::render_new(const EncodedVisit& encoded, std::int64_t revision) {
-    return add_rendering(encoded, revision, true).map([](std::int64_t) {});
+    const CleanDocument& clean = *encoded.visit.document;
+    Result<Rendering> rendering = put_text(clean, encoded.text);
+    if (!rendering) return fail(rendering.error());
+    return add_rendering(revision, *rendering, clean, naming_of(encoded.visit), true);
 }
 
-// A cleaner that has spoken of this content already, shown or not, says nothing new; the addresses
-// of the files are.
-Result<> Archive::Impl::render_again(const EncodedVisit& encoded, std::int64_t revision) {
+// A cleaner that has spoken of this revision already, shown or not, says nothing new, and a text
+// other than the shown one waits to be proposed; the addresses of the files are news all the same.
+Result<> Archive::Impl::render_again(const EncodedVisit& encoded, std::int64_t revision,
+                                     const Rendering& shown) {
     const CleanDocument& clean = *encoded.visit.document;
     const Result<bool> present = revisions.has_rendering(revision, clean.cleaner);
     if (!present) return fail(present.error());
-    if (*present) return media.refresh(clean.media, encoded.visit);
-    const Result<std::int64_t> rendering = add_rendering(encoded, revision, false);
+    if (*present || shown.content_hash != clean.content_hash) {
+        return media.refresh(clean.media, naming_of(encoded.visit));
+    }
+    Result<Rendering> rendering = put_text(clean, encoded.text);
     if (!rendering) return fail(rendering.error());
-    return revisions.show(revision, *rendering, clean.text_hash);
+    return add_rendering(revision, *rendering, clean, naming_of(encoded.visit), false)
+        .and_then([&] { return revisions.show(revision, rendering->id, clean.text_hash); })
+        .and_then([&] { return proposals.drop(revision); });  // older than what is shown now
 }
 
-Result<std::int64_t> Archive::Impl::add_rendering(const EncodedVisit& encoded,
-                                                  std::int64_t revision, bool shown) {
-    const CleanDocument& clean = *encoded.visit.document;
-    const Result<BlobId> markdown = blobs.put(encoded.markdown);
+Result<Rendering> Archive::Impl::put_text(const CleanDocument& clean, const EncodedText& text) {
+    const Result<BlobId> markdown = blobs.put(text.markdown);
     if (!markdown) return fail(markdown.error());
-    const Result<BlobId> metadata = blobs.put(encoded.metadata);
+    const Result<BlobId> metadata = blobs.put(text.metadata);
     if (!metadata) return fail(metadata.error());
-    Rendering rendering{0, clean.cleaner, *markdown, *metadata, clean.content_hash};
+    return Rendering{0, clean.cleaner, *markdown, *metadata, clean.content_hash};
+}
+
+Result<> Archive::Impl::add_rendering(std::int64_t revision, Rendering& rendering,
+                                      const CleanDocument& clean, const Naming& naming,
+                                      bool shown) {
     return revisions.add_rendering(revision, rendering, shown)
-        .and_then([&] { return media.link(rendering.id, clean.media, encoded.visit); })
-        .and_then([&] { return relations.link(rendering.id, clean.relations); })
-        .map([&] { return rendering.id; });
+        .and_then([&] { return media.link(rendering.id, clean.media, naming); })
+        .and_then([&] { return relations.link(rendering.id, clean.relations); });
 }
 
 // Every name this visit proves for its document becomes an alias.

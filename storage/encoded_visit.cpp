@@ -40,23 +40,20 @@ Result<> check_references(const CleanDocument& document) {
     });
 }
 
-Result<> check_document(const CleanDocument& document, std::string_view state) {
-    if (document.identity.empty()) {
-        return fail(ErrorCode::invalid_argument, "a document needs an identity");
-    }
-    if (!holds_document(state)) {
-        return fail(ErrorCode::invalid_argument,
-                    "a page in state " + std::string(state) + " is not stored as an article");
-    }
-    return check_size("text", document.markdown)
-        .and_then([&] { return check_size("metadata", document.metadata); })
-        .and_then([&] { return check_references(document); });
+Result<> check_state(std::string_view state) {
+    if (holds_document(state)) return {};
+    return fail(ErrorCode::invalid_argument,
+                "a page in state " + std::string(state) + " is not stored as an article");
 }
 
 EncodedBlob take(std::string& bytes) {
     EncodedBlob blob = encode_blob(bytes);
     std::string().swap(bytes);  // the memory too: 64 visits may wait
     return blob;
+}
+
+EncodedText take_text(CleanDocument& document) {
+    return {take(document.markdown), take(document.metadata)};
 }
 
 }  // namespace
@@ -75,7 +72,17 @@ Result<> check(const Visit& visit) {
     for (const MediaVisit& file : visit.media) {
         if (Result<> acceptable = check(file); !acceptable) return acceptable;
     }
-    return visit.document ? check_document(*visit.document, visit.state) : Result<>{};
+    if (!visit.document) return {};
+    return check(*visit.document).and_then([&] { return check_state(visit.state); });
+}
+
+Result<> check(const CleanDocument& document) {
+    if (document.identity.empty()) {
+        return fail(ErrorCode::invalid_argument, "a document needs an identity");
+    }
+    return check_size("text", document.markdown)
+        .and_then([&] { return check_size("metadata", document.metadata); })
+        .and_then([&] { return check_references(document); });
 }
 
 Result<> check(const MediaVisit& visit) {
@@ -99,10 +106,7 @@ EncodedVisit encode(Visit visit) {
         encoded.header_block = take(visit.capture->header_block);
         encoded.body = take(visit.capture->body);
     }
-    if (visit.document) {
-        encoded.markdown = take(visit.document->markdown);
-        encoded.metadata = take(visit.document->metadata);
-    }
+    if (visit.document) encoded.text = take_text(*visit.document);
     for (MediaVisit& file : visit.media) encoded.media.push_back(encode(std::move(file)));
     visit.media.clear();
     encoded.visit = std::move(visit);
@@ -113,6 +117,13 @@ EncodedMedia encode(MediaVisit visit) {
     EncodedMedia encoded;
     if (visit.state == kStored) encoded.body = take(visit.body);
     encoded.visit = std::move(visit);
+    return encoded;
+}
+
+EncodedRendering encode(NewRendering rendering) {
+    EncodedRendering encoded;
+    encoded.text = take_text(rendering.clean);
+    encoded.rendering = std::move(rendering);
     return encoded;
 }
 

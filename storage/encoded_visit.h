@@ -17,11 +17,20 @@ struct EncodedMedia {
     std::optional<EncodedBlob> body;  // when stored
 };
 
+struct EncodedText {
+    EncodedBlob markdown, metadata;
+};
+
 struct EncodedVisit {
     Visit visit;  // its header_block, body, markdown and metadata have moved into the blobs below
     EncodedBlob header_block, body;   // when visit.capture
-    EncodedBlob markdown, metadata;   // when visit.document
+    EncodedText text;                 // when visit.document
     std::vector<EncodedMedia> media;  // visit.media has moved here
+};
+
+struct EncodedRendering {
+    NewRendering rendering;  // its markdown and metadata have moved into the blobs below
+    EncodedText text;
 };
 
 // Files and relations that one document may name. The longest real page names some hundreds.
@@ -31,11 +40,14 @@ inline constexpr std::size_t kMaxReferences = 10'000;
 // document without identity or under a state that holds none (a wall is never stored as an
 // article), a file without identity, bytes above kMaxBlob, more than kMaxReferences.
 Result<> check(const Visit& visit);
+// Likewise: what of the document above does not depend on a visit.
+Result<> check(const CleanDocument& document);
 // Likewise: no identity, no state or "missing", bytes without the state "stored" or the reverse.
 Result<> check(const MediaVisit& visit);
 
 // Precondition: check().
 EncodedVisit encode(Visit visit);
 EncodedMedia encode(MediaVisit visit);
+EncodedRendering encode(NewRendering rendering);
 
 }  // namespace magpie

@@ -68,8 +68,12 @@ MediaRow media_from(const sqlite::Cursor& row) {
 
 }  // namespace
 
+Naming naming_of(const Visit& visit) {
+    return {visit.at, observed_at(visit), !is_from_file(visit)};
+}
+
 // A file that could not be had is due again when there is a new address to ask.
-Result<> MediaStore::learn(const MediaReference& file, const Visit& visit) {
+Result<> MediaStore::learn(const MediaReference& file, const Naming& naming) {
     return database_->run(
         "INSERT INTO media (identity, url, role, fetch_urls, observed, first_seen, state, reason,"
         " attempts) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '', 0)"
@@ -77,15 +81,15 @@ Result<> MediaStore::learn(const MediaReference& file, const Visit& visit) {
         "  fetch_urls = excluded.fetch_urls, observed = excluded.observed,"
         "  retry_at = iif(copy IS NULL AND attempts > 0, excluded.first_seen, retry_at)"
         " WHERE fetch_urls <> excluded.fetch_urls AND (?8 OR observed <= excluded.observed)",
-        file.identity, file.url, file.role, lines_of(file.fetch_urls),
-        to_column(observed_at(visit)), to_column(visit.at), kMissing, is_from_file(visit) ? 0 : 1);
+        file.identity, file.url, file.role, lines_of(file.fetch_urls), to_column(naming.observed),
+        to_column(naming.at), kMissing, naming.is_live ? 1 : 0);
 }
 
 Result<> MediaStore::link(std::int64_t rendering, const std::vector<MediaReference>& files,
-                          const Visit& visit) {
+                          const Naming& naming) {
     int place = 0;
     for (const MediaReference& file : files) {
-        Result<> linked = learn(file, visit).and_then([&] {
+        Result<> linked = learn(file, naming).and_then([&] {
             return database_->run(
                 "INSERT INTO rendering_media (rendering, place, media, role)"
                 " SELECT ?1, ?2, id, ?4 FROM media WHERE identity = ?3 ON CONFLICT DO NOTHING",
@@ -96,13 +100,13 @@ Result<> MediaStore::link(std::int64_t rendering, const std::vector<MediaReferen
     return {};
 }
 
-Result<> MediaStore::refresh(const std::vector<MediaReference>& files, const Visit& visit) {
+Result<> MediaStore::refresh(const std::vector<MediaReference>& files, const Naming& naming) {
     for (const MediaReference& file : files) {
         const auto known =
             database_->integer("SELECT id FROM media WHERE identity = ?1", file.identity);
         if (!known) return fail(known.error());
         if (!*known) continue;  // what is shown does not name it
-        if (Result<> learned = learn(file, visit); !learned) return learned;
+        if (Result<> learned = learn(file, naming); !learned) return learned;
     }
     return {};
 }

@@ -19,15 +19,23 @@ namespace magpie {
 inline constexpr std::string_view kMissing = "missing";
 inline constexpr std::string_view kStored = "stored";
 
+// When files were named, and what that makes of addresses that are known already.
+struct Naming {
+    Instant at{};
+    Instant observed{};    // when the page was seen; 0: known addresses stay
+    bool is_live = false;  // the newest word whatever the clock says
+};
+Naming naming_of(const Visit& visit);
+
 class MediaStore {
   public:
     explicit MediaStore(sqlite::Database& database) : database_(&database) {}
 
     // The files of a new rendering, in its order; each once.
     Result<> link(std::int64_t rendering, const std::vector<MediaReference>& files,
-                  const Visit& visit);
+                  const Naming& naming);
     // The same files seen again: signed addresses expire, the newest are the ones to ask.
-    Result<> refresh(const std::vector<MediaReference>& files, const Visit& visit);
+    Result<> refresh(const std::vector<MediaReference>& files, const Naming& naming);
 
     // One attempt. `body` when it gave the file.
     Result<> record(const MediaVisit& visit, std::optional<BlobId> body);
@@ -45,7 +53,7 @@ class MediaStore {
     Result<std::optional<Found>> find(std::string_view identity);
 
   private:
-    Result<> learn(const MediaReference& file, const Visit& visit);
+    Result<> learn(const MediaReference& file, const Naming& naming);
     Result<> keep_copy(std::int64_t media, const MediaVisit& visit, BlobId body);
 
     sqlite::Database* database_;

@@ -72,6 +72,17 @@ Result<std::optional<Rendering>> RevisionStore::shown_rendering(std::int64_t rev
         rendering_from);
 }
 
+Result<std::vector<Rendering>> RevisionStore::renderings_with(std::int64_t revision,
+                                                              const Rendering& text) {
+    return all_rows(
+        database_->query("SELECT id, cleaner, markdown, metadata, content_hash FROM renderings"
+                         " WHERE revision = ?1 AND markdown = ?2 AND metadata = ?3"
+                         " AND content_hash = ?4 ORDER BY id",
+                         revision, static_cast<std::int64_t>(text.markdown),
+                         static_cast<std::int64_t>(text.metadata), text.content_hash),
+        rendering_from);
+}
+
 Result<std::optional<std::int64_t>> RevisionStore::current_rendering(std::int64_t document) {
     return database_->integer(
         "SELECT x.id FROM documents d"

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/digest.h"
 #include "base/result.h"
@@ -45,6 +46,8 @@ class RevisionStore {
     Result<std::optional<Rendering>> shown_rendering(std::int64_t revision);
     // The shown rendering of the document's current revision.
     Result<std::optional<std::int64_t>> current_rendering(std::int64_t document);
+    // The renderings of a revision that have this text, the oldest first.
+    Result<std::vector<Rendering>> renderings_with(std::int64_t revision, const Rendering& text);
     // Sets the id. `shown` only for the first one of a revision; later ones through show().
     Result<> add_rendering(std::int64_t revision, Rendering& rendering, bool shown);
     // Instead of the one that was. `text_hash` is the rendering's.

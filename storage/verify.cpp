@@ -58,6 +58,13 @@ constexpr std::array kRules = {
          "revision", "has a malformed hash"},
     Rule{"SELECT id FROM renderings WHERE length(content_hash) <> 32", "rendering",
          "has a malformed hash"},
+    Rule{"SELECT p.id FROM proposals p JOIN renderings x ON x.id = p.rendering WHERE x.shown = 1",
+         "proposal", "is shown already"},
+    Rule{"SELECT p.id FROM proposals p JOIN renderings x ON x.id = p.rendering"
+         " WHERE x.revision <> p.revision",
+         "proposal", "belongs to another revision than its text"},
+    Rule{"SELECT id FROM proposals WHERE text_hash IS NOT NULL AND length(text_hash) <> 32",
+         "proposal", "has a malformed hash"},
     Rule{"SELECT id FROM media WHERE identity = ''", "file", "has no identity"},
     Rule{"SELECT id FROM media WHERE state = ''", "file", "has no state"},
     Rule{"SELECT id FROM media WHERE (state = 'stored') <> (copy IS NOT NULL)", "file",

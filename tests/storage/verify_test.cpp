@@ -113,6 +113,16 @@ TEST_F(Verify, a_revision_that_shows_nothing_is_found) {
     expect_fault("UPDATE renderings SET shown = 0 WHERE revision = 2", "has no text");
 }
 
+TEST_F(Verify, a_proposal_that_is_shown_or_belongs_elsewhere_is_found) {
+    const char* propose =
+        "INSERT INTO proposals (revision, rendering, kind, title, account, author)"
+        " VALUES (1, 2, '', '', '', '')";
+    expect_fault(propose, "is shown already");
+    expect_fault("SELECT 1", "belongs to another revision than its text");
+    expect_fault("UPDATE proposals SET text_hash = x'00'", "proposal 1 has a malformed hash");
+    expect_fault("UPDATE proposals SET rendering = 99", "refers to a missing row of renderings");
+}
+
 TEST_F(Verify, the_lost_bytes_of_a_file_are_found) {
     expect_fault("DELETE FROM blobs WHERE id = (SELECT body FROM media_copies)",
                  "media_copies row 1 refers to a missing row of blobs");
