@@ -16,7 +16,6 @@
 namespace magpie::seed {
 namespace {
 
-constexpr std::string_view kWeChatHost = "mp.weixin.qq.com";
 constexpr std::size_t kLeastMojibake = 5;   // sequences; fewer are a copyright sign or an arrow
 constexpr std::size_t kMojibakeShare = 20;  // one sequence in 20 characters makes a page unreadable
 constexpr std::size_t kLongRun = 20;  // letters of one script that make a passage in that language

@@ -11,8 +11,9 @@ namespace magpie::seed {
 namespace {
 
 constexpr std::size_t kLeastPages = 3;         // two pages may quote the same sentence
-constexpr std::size_t kMaxLines = 1'000'000;   // of all hosts, some 60 MB; 280 web pages: 9,000
-constexpr std::size_t kMaxHosts = 50'000;      // the large archive has 9,000
+constexpr std::size_t kMaxLines = 1'000'000;   // of all hosts, about 50 MB; 6,416 pages: 161,000
+constexpr std::size_t kMaxPages = 1'000'000;   // two hashes each; the large archive has 84,000
+constexpr std::size_t kMaxHosts = 50'000;      // 6,416 pages: 236
 constexpr std::size_t kMaxLinesOfPage = 4000;  // as many as are judged
 
 std::uint64_t hash_of(std::string_view text) { return std::hash<std::string_view>{}(text); }
@@ -44,7 +45,10 @@ void HostLines::learn(const SeedFile& file, std::string_view url) {
     if (file.form != Form::front_matter || full_) return;
     const std::string_view address = file.url.empty() ? url : std::string_view(file.url);
     const std::string name = host_of(address);
-    if (name.empty() || (hosts_.size() == kMaxHosts && !hosts_.contains(name))) return;
+    if (name.empty() || name == kWeChatHost ||
+        (hosts_.size() == kMaxHosts && !hosts_.contains(name)))
+        return;
+    full_ = ++pages_ == kMaxPages;
     Host& host = hosts_[name];
     const bool new_title = host.titles.insert(hash_of(display(file.title))).second;
     const bool new_address = host.addresses.insert(hash_of(one_line(address))).second;

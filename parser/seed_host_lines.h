@@ -16,6 +16,9 @@
 
 namespace magpie::seed {
 
+// The host whose pages have grammars of their own (parser/seed_tail).
+inline constexpr std::string_view kWeChatHost = "mp.weixin.qq.com";
+
 class HostLines {
     struct Host {
         std::size_t pages = 0;                                           // counted
@@ -39,7 +42,7 @@ class HostLines {
 
     // Counts the lines of a page; `url` is used where the file has none. A page whose title
     // or address was counted already is a copy and proves nothing. Files without a host or without
-    // front matter are passed over.
+    // front matter are passed over, and so are pages of WeChat, which have grammars of their own.
     void learn(const SeedFile& file, std::string_view url = {});
 
     View of_page(std::string_view url) const;
@@ -49,7 +52,8 @@ class HostLines {
 
     std::map<std::string, Host, std::less<>> hosts_;
     std::size_t lines_ = 0;  // in all hosts
-    bool full_ = false;      // more common lines than may be kept: nothing new is learned
+    std::size_t pages_ = 0;  // looked at, copies too
+    bool full_ = false;      // a limit was reached: nothing new is learned
 };
 
 }  // namespace magpie::seed

@@ -60,6 +60,34 @@ TEST(SeedHostLines, hosts_are_kept_apart_and_addresses_may_come_from_outside) {
     EXPECT_EQ(hosts.of_page("").share_of(kMenu), 0);
 }
 
+TEST(SeedHostLines, pages_of_wechat_are_passed_over) {
+    HostLines hosts;
+    for (int number = 1; number <= 3; ++number)
+        hosts.learn(page("标题" + std::to_string(number),
+                         "https://mp.weixin.qq.com/s/" + std::to_string(number),
+                         std::string(kMenu)));
+    EXPECT_EQ(hosts.of_page("https://mp.weixin.qq.com/s/1").share_of(kMenu), 0);
+}
+
+// 300 pages of 4,000 lines are more than a million: what stands on one page only is forgotten.
+TEST(SeedHostLines, rare_lines_are_forgotten_when_there_are_too_many) {
+    HostLines hosts;
+    hosts.learn(page(1000, "A rare line"));
+    for (int number = 0; number < 300; ++number) {
+        std::string body(kMenu);
+        for (int line = 1; line < 4000; ++line)
+            body += "\n" + std::to_string(number) + "/" + std::to_string(line);
+        hosts.learn(page(number, body));
+    }
+    hosts.learn(page(1001, "A rare line\n\nA new line"));
+    hosts.learn(page(1002, "A rare line\n\nA new line"));
+    hosts.learn(page(1003, "A new line"));
+    const HostLines::View view = hosts.of_page(address(1));
+    EXPECT_GT(view.share_of(kMenu), 0.9);
+    EXPECT_EQ(view.share_of("A rare line"), 0) << "two pages since, and one forgotten";
+    EXPECT_GT(view.share_of("A new line"), 0);
+}
+
 TEST(SeedHostLines, files_without_front_matter_are_passed_over) {
     HostLines hosts;
     for (int number = 1; number <= 3; ++number)
