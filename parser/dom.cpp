@@ -1,7 +1,5 @@
 #include "parser/dom.h"
 
-#include <gumbo.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -10,19 +8,6 @@
 
 namespace magpie {
 namespace {
-
-const GumboNode& node_of(const void* raw) { return *static_cast<const GumboNode*>(raw); }
-
-std::string_view view(const GumboStringPiece& piece) { return {piece.data, piece.length}; }
-
-// Names are lower case but for a few of SVG ("viewBox"), and NUL-terminated.
-bool is_named(const GumboAttribute& attribute, std::string_view name) {
-    for (std::size_t i = 0; i < name.size(); ++i) {
-        const char c = attribute.name[i];
-        if (c != name[i] && (c < 'A' || c > 'Z' || c - 'A' + 'a' != name[i])) return false;
-    }
-    return attribute.name[name.size()] == '\0';
-}
 
 Result<std::string> tree_input(std::string_view utf8, const HtmlLimits& limits) {
     if (utf8.size() > limits.input.count)
@@ -33,8 +18,8 @@ Result<std::string> tree_input(std::string_view utf8, const HtmlLimits& limits) 
     });
 }
 
-Result<const void*> grow(std::string input, Arena& arena, const HtmlLimits& limits,
-                         BuildContext context) {
+Result<const DomNode*> grow(std::string input, Arena& arena, const HtmlLimits& limits,
+                            BuildContext context) {
     const Result<BuiltTree> tree = build_tree(input, arena, limits, context);
     if (!tree) return fail(tree.error());
     if (tree->depth > limits.depth)
@@ -43,8 +28,8 @@ Result<const void*> grow(std::string input, Arena& arena, const HtmlLimits& limi
     return tree->root;
 }
 
-Result<const void*> scan_and_grow(std::string_view utf8, Arena& arena, const HtmlLimits& limits,
-                                  BuildContext context) {
+Result<const DomNode*> scan_and_grow(std::string_view utf8, Arena& arena, const HtmlLimits& limits,
+                                     BuildContext context) {
     return tree_input(utf8, limits).and_then([&](std::string&& input) {
         return grow(std::move(input), arena, limits, context);
     });
@@ -52,43 +37,27 @@ Result<const void*> scan_and_grow(std::string_view utf8, Arena& arena, const Htm
 
 }  // namespace
 
-bool Node::is_element() const { return raw_ != nullptr && holds_element(node_of(raw_)); }
+bool Node::is_element() const { return raw_ != nullptr && raw_->kind == DomNode::Kind::element; }
 
-bool Node::is_text() const {
-    if (raw_ == nullptr) return false;
-    const GumboNodeType type = node_of(raw_).type;
-    return type == GUMBO_NODE_TEXT || type == GUMBO_NODE_WHITESPACE || type == GUMBO_NODE_CDATA;
-}
+bool Node::is_text() const { return raw_ != nullptr && raw_->kind == DomNode::Kind::text; }
 
-bool Node::is_comment() const {
-    return raw_ != nullptr && node_of(raw_).type == GUMBO_NODE_COMMENT;
-}
+bool Node::is_comment() const { return raw_ != nullptr && raw_->kind == DomNode::Kind::comment; }
 
-std::string_view Node::tag() const {
-    return is_element() ? view(node_of(raw_).v.element.original_tag) : std::string_view();
-}
+std::string_view Node::tag() const { return is_element() ? raw_->content : std::string_view(); }
 
-std::string_view Node::text() const {
-    return is_text() ? view(node_of(raw_).v.text.original_text) : std::string_view();
-}
+std::string_view Node::text() const { return is_text() ? raw_->content : std::string_view(); }
 
 std::optional<std::string_view> Node::attribute(std::string_view name) const {
     if (!is_element()) return std::nullopt;
-    const GumboVector& attributes = node_of(raw_).v.element.attributes;
-    for (unsigned i = 0; i < attributes.length; ++i) {
-        const auto& attribute = *static_cast<const GumboAttribute*>(attributes.data[i]);
-        if (is_named(attribute, name)) return std::string_view(attribute.value);
-    }
+    for (const DomAttribute& attribute : raw_->attributes)
+        if (attribute.name == name) return attribute.value;
     return std::nullopt;
 }
 
-std::size_t Node::attribute_count() const {
-    return is_element() ? node_of(raw_).v.element.attributes.length : 0;
-}
+std::size_t Node::attribute_count() const { return is_element() ? raw_->attributes.size() : 0; }
 
 Node::Attribute Node::attribute_at(std::size_t index) const {
-    const GumboVector& attributes = node_of(raw_).v.element.attributes;
-    const auto& attribute = *static_cast<const GumboAttribute*>(attributes.data[index]);
+    const DomAttribute& attribute = raw_->attributes[index];
     return {attribute.name, attribute.value};
 }
 
@@ -106,22 +75,22 @@ bool Node::has_class(std::string_view name) const {
     return false;
 }
 
-Node Node::parent() const { return Node(raw_ != nullptr ? node_of(raw_).parent : nullptr); }
+Node Node::parent() const { return Node(raw_ != nullptr ? raw_->parent : nullptr); }
 
-Node Node::first_child() const { return child(0); }
+Node Node::first_child() const { return Node(raw_ != nullptr ? raw_->first_child : nullptr); }
 
-Node Node::next_sibling() const {
-    if (raw_ == nullptr || node_of(raw_).parent == nullptr) return {};
-    const GumboNode& node = node_of(raw_);
-    return Node(child_of(*node.parent, node.index_within_parent + 1));
-}
+Node Node::next_sibling() const { return Node(raw_ != nullptr ? raw_->next_sibling : nullptr); }
 
 std::size_t Node::child_count() const {
-    return raw_ != nullptr ? child_count_of(node_of(raw_)) : 0;
+    std::size_t count = 0;
+    for (Node child = first_child(); child; child = child.next_sibling()) ++count;
+    return count;
 }
 
 Node Node::child(std::size_t index) const {
-    return Node(raw_ != nullptr ? child_of(node_of(raw_), index) : nullptr);
+    Node child = first_child();
+    for (; child && index > 0; --index) child = child.next_sibling();
+    return child;
 }
 
 Node Node::next_in(Node root, bool skip_children) const {
@@ -148,7 +117,7 @@ Result<Document> Document::parse_scanned(std::string tree_input, Arena& arena,
     return grow(std::move(tree_input), arena, limits, BuildContext::document).map(&Document::of);
 }
 
-Document Document::of(const void* root) {
+Document Document::of(const DomNode* root) {
     Document document;
     document.root_ = Node(root);
     return document;

@@ -1,5 +1,6 @@
-// HTML to a tree, through Gumbo: the only user of <gumbo.h>, and the safety layer around it (it is
-// unmaintained and has quadratic cliffs; see docs/architecture.md). Bounds: bytes in, arena bytes,
+// HTML to a tree: directly where the markup needs no repair, else through Gumbo: the only user of
+// <gumbo.h>, and the safety layer around it (it is unmaintained and has quadratic cliffs; see
+// docs/architecture.md). Bounds: bytes in, arena bytes,
 // time, open depth, tags and attributes per tag; the error says which one was hit. Script and style
 // bodies are removed by a byte scan first (parser/html_scan.h), so a tree never holds their text.
 //
@@ -18,6 +19,8 @@
 
 namespace magpie {
 
+struct DomNode;
+
 struct HtmlLimits {
     Bytes input = Bytes{16u << 20};
     Bytes arena = Bytes{512u << 20};
@@ -25,7 +28,9 @@ struct HtmlLimits {
     std::size_t depth = 512;     // largest real page: 53
     std::size_t tags = 200'000;  // largest real page: 5,849
     std::size_t attributes_per_tag = 256;
-    bool strip_scripts = true;  // off only where a test wants Gumbo's own view of a page
+    // Off only where a test wants Gumbo's own view of a page.
+    bool strip_scripts = true;
+    bool build_directly = true;  // markup that needs no repair, see parser/dom_regular.h
 };
 
 class Node {
@@ -69,8 +74,8 @@ class Node {
 
   private:
     friend class Document;
-    explicit Node(const void* raw) : raw_(raw) {}
-    const void* raw_ = nullptr;
+    explicit Node(const DomNode* raw) : raw_(raw) {}
+    const DomNode* raw_ = nullptr;
 };
 
 class Document {
@@ -98,7 +103,7 @@ class Document {
 
   private:
     Document() = default;
-    static Document of(const void* root);
+    static Document of(const DomNode* root);
     Node root_;
 };
 

@@ -1,5 +1,7 @@
 #include "parser/dom_build.h"
 
+#include <gumbo.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -8,14 +10,21 @@
 
 #include "base/text.h"
 #include "parser/dom.h"
+#include "parser/dom_regular.h"
 
 namespace magpie {
 namespace {
 
-const GumboVector* children_of(const GumboNode& node) {
-    if (holds_element(node)) return &node.v.element.children;
-    if (node.type == GUMBO_NODE_DOCUMENT) return &node.v.document.children;
-    return nullptr;
+bool holds_element(const GumboNode& node) {
+    return node.type == GUMBO_NODE_ELEMENT || node.type == GUMBO_NODE_TEMPLATE;
+}
+
+// Null when there is no such child.
+const GumboNode* child_of(const GumboNode& node, std::size_t index) {
+    if (!holds_element(node)) return nullptr;
+    const GumboVector& children = node.v.element.children;
+    if (index >= children.length) return nullptr;
+    return static_cast<const GumboNode*>(children.data[index]);
 }
 
 // ---- Before the build ----
@@ -66,8 +75,11 @@ void drop_stray_controls(std::string& html) {
 
 // ---- The build ----
 
+// Zeroed where it is a node: Gumbo 0.10.1 never sets the mode of a fragment, and what the memory
+// held before would decide whether <table> closes <p>. Zero is "no quirks", as in WeChat's pages.
 extern "C" void* gumbo_allocate(void* arena, std::size_t size) {
-    return static_cast<Arena*>(arena)->allocate(size);
+    void* memory = static_cast<Arena*>(arena)->allocate(size);
+    return size == sizeof(GumboNode) ? std::memset(memory, 0, size) : memory;
 }
 extern "C" void gumbo_release(void*, void*) {}
 
@@ -103,7 +115,7 @@ GumboOptions options_for(Arena& arena, BuildContext context) {
     return options;
 }
 
-// ---- After the build: what Gumbo leaves to its callers, once per node ----
+// ---- After the build: Gumbo's tree becomes ours ----
 
 std::string_view known_tag_name(GumboTag tag) {
     static const auto names_by_tag = [] {
@@ -133,48 +145,73 @@ std::string_view unknown_tag_name(GumboStringPiece original, Arena& arena) {
     return {name, original.length};
 }
 
-void settle(GumboNode& node, Arena& arena) {
+std::string_view tag_name(const GumboElement& element, Arena& arena) {
+    return element.tag < GUMBO_TAG_UNKNOWN ? known_tag_name(element.tag)
+                                           : unknown_tag_name(element.original_tag, arena);
+}
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+
+// Lower case but for a few of SVG ("viewBox").
+std::string_view attribute_name(std::string_view name, Arena& arena) {
+    if (std::none_of(name.begin(), name.end(), is_upper)) return name;
+    char* lower = static_cast<char*>(arena.allocate(name.size()));
+    for (std::size_t i = 0; i < name.size(); ++i) lower[i] = name_char(name[i], true);
+    return {lower, name.size()};
+}
+
+std::span<const DomAttribute> attributes_of(const GumboElement& element, Arena& arena) {
+    const std::size_t count = element.attributes.length;
+    if (count == 0) return {};
+    auto* copies = static_cast<DomAttribute*>(arena.allocate(count * sizeof(DomAttribute)));
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& attribute = *static_cast<const GumboAttribute*>(element.attributes.data[i]);
+        new (copies + i) DomAttribute{attribute_name(attribute.name, arena), attribute.value};
+    }
+    return {copies, count};
+}
+
+DomNode* copy_of(const GumboNode& node, Arena& arena) {
     if (holds_element(node)) {
-        GumboElement& element = node.v.element;
-        const std::string_view name = element.tag < GUMBO_TAG_UNKNOWN
-                                          ? known_tag_name(element.tag)
-                                          : unknown_tag_name(element.original_tag, arena);
-        element.original_tag = {name.data(), name.size()};
-    } else if (node.type != GUMBO_NODE_DOCUMENT) {
-        const char* text = node.v.text.text != nullptr ? node.v.text.text : "";
-        node.v.text.original_text = {text, std::strlen(text)};
+        DomNode* copy = new_node(arena, DomNode::Kind::element, tag_name(node.v.element, arena));
+        copy->attributes = attributes_of(node.v.element, arena);
+        return copy;
     }
+    const bool is_comment = node.type == GUMBO_NODE_COMMENT;
+    const char* text = node.v.text.text != nullptr ? node.v.text.text : "";
+    return new_node(arena, is_comment ? DomNode::Kind::comment : DomNode::Kind::text, text);
 }
 
-// So that going to the next sibling never depends on how the node came to its place.
-void number_children(GumboNode& node) {
-    const GumboVector* children = children_of(node);
-    if (children == nullptr) return;
-    for (unsigned i = 0; i < children->length; ++i) {
-        auto* child = static_cast<GumboNode*>(children->data[i]);
-        child->parent = &node;
-        child->index_within_parent = i;
-    }
-}
-
-// Settles the tree; returns its depth.
-std::size_t settle_tree(GumboNode* root, Arena& arena) {
+// Pre-order, with the place of each open node in its parent kept in the node itself: Gumbo's own
+// numbers are wrong once it has moved nodes.
+BuiltTree copy_of_tree(GumboNode& root, Arena& arena) {
+    BuiltTree tree;
+    GumboNode* source = &root;
+    DomNode* copy = copy_of(root, arena);
+    tree.root = copy;
+    tree.depth = 1;
+    root.index_within_parent = 0;
+    std::size_t next_child = 0;
     std::size_t depth = 1;
-    std::size_t deepest = 1;
-    for (GumboNode* node = root; node != nullptr;) {
-        settle(*node, arena);
-        number_children(*node);
-        const GumboNode* next = child_of(*node, 0);
-        if (next != nullptr) deepest = std::max(deepest, ++depth);
-        while (next == nullptr && node != root) {
-            next = child_of(*node->parent, node->index_within_parent + 1);
-            if (next != nullptr) break;
-            node = node->parent;
-            --depth;
+    for (;;) {
+        if (const GumboNode* child = child_of(*source, next_child)) {
+            auto* entered = const_cast<GumboNode*>(child);
+            entered->parent = source;
+            entered->index_within_parent = next_child;
+            source = entered;
+            DomNode* child_copy = copy_of(*source, arena);
+            append_child(*copy, *child_copy);
+            copy = child_copy;
+            tree.depth = std::max(tree.depth, ++depth);
+            next_child = 0;
+            continue;
         }
-        node = const_cast<GumboNode*>(next);
+        if (source == &root) return tree;
+        next_child = source->index_within_parent + 1;
+        source = source->parent;
+        copy = copy->parent;
+        --depth;
     }
-    return deepest;
 }
 
 // The frame that leave_gumbo() returns to. No frame from here to the allocator holds an object with
@@ -184,35 +221,23 @@ int build_or_stop(const GumboOptions& options, std::string_view html, Arena& are
     const int stopped = setjmp(way_out);
     if (stopped != kNotStopped) return stopped;
     GumboOutput* output = gumbo_parse_with_options(&options, html.data(), html.size());
-    const std::size_t depth = settle_tree(output->root, arena);
-    tree = BuiltTree{output->root, depth};
+    tree = copy_of_tree(*output->root, arena);
     return kNotStopped;
 }
 
 }  // namespace
 
-bool holds_element(const GumboNode& node) {
-    return node.type == GUMBO_NODE_ELEMENT || node.type == GUMBO_NODE_TEMPLATE;
-}
-
-const GumboNode* child_of(const GumboNode& node, std::size_t index) {
-    const GumboVector* children = children_of(node);
-    if (children == nullptr || index >= children->length) return nullptr;
-    return static_cast<const GumboNode*>(children->data[index]);
-}
-
-std::size_t child_count_of(const GumboNode& node) {
-    const GumboVector* children = children_of(node);
-    return children != nullptr ? children->length : 0;
-}
-
 Result<BuiltTree> build_tree(std::string& html, Arena& arena, const HtmlLimits& limits,
                              BuildContext context) {
+    const auto deadline = std::chrono::steady_clock::now() + limits.time;
     drop_stray_controls(html);
+    if (limits.build_directly && context != BuildContext::title_fragment) {
+        arena.reset(limits.arena, deadline, nullptr, nullptr);
+        if (const auto tree = build_regular_tree(html, arena, context)) return *tree;
+    }
     bound_numeric_references(html);
     std::jmp_buf way_out;
-    arena.reset(limits.arena, std::chrono::steady_clock::now() + limits.time, leave_gumbo,
-                &way_out);
+    arena.reset(limits.arena, deadline, leave_gumbo, &way_out);
     const GumboOptions options = options_for(arena, context);
     BuiltTree tree;
     const int stopped = build_or_stop(options, html, arena, way_out, tree);

@@ -7,9 +7,10 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <string_view>
 #include <vector>
+
+#include "parser/html_tags.h"
 
 namespace magpie {
 
@@ -25,29 +26,21 @@ class OpenElements {
     bool in_foreign_content() const;
 
   private:
-    using Traits = std::uint32_t;
-    struct Element {
-        std::uint64_t name = 0;
-        Traits traits = 0;
-        bool is(Traits any) const { return (traits & any) != 0; }
-    };
-    static Element element_of(std::string_view name);
-
-    void push(Element element);
+    void push(TagRole element);
     void close_paragraph();
-    void start_foreign(Element element, bool self_closing);
-    void close_implied_by(Element element);
-    void close_item_before(Element item);
-    void close_table_content_before(Element element);
-    void end_formatting(Element element);
+    void start_foreign(TagRole element, bool self_closing);
+    void close_implied_by(TagRole element);
+    void close_item_before(TagRole item);
+    void close_table_content_before(TagRole element);
+    void end_formatting(TagRole element);
     // The index of the topmost element that `matches`, or npos if an element of `barrier` is above
     // it.
     template <class Match>
-    std::size_t find(Traits barrier, Match matches) const;
-    std::size_t find_same(Traits barrier, Element element) const;
+    std::size_t find(TagTraits barrier, Match matches) const;
+    std::size_t find_same(TagTraits barrier, TagRole element) const;
     void truncate(std::size_t size);  // does nothing for npos
 
-    std::vector<Element> stack_;
+    std::vector<TagRole> stack_;
     // What most tags ask for and hardly ever find: counted, so that they need not search.
     std::size_t foreign_roots_ = 0;  // open <svg> and <math>
     std::size_t paragraphs_ = 0;

@@ -11,6 +11,12 @@ namespace {
 
 using namespace literals;
 
+std::string repeat(std::string_view part, std::size_t count) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) out += part;
+    return out;
+}
+
 class Dom : public testing::Test {
   protected:
     Document parse(std::string_view html) {
@@ -148,6 +154,19 @@ TEST_F(Dom, parses_a_fragment_as_children_of_the_body) {
     EXPECT_EQ(text_of(fragment.root()), "atail");
 }
 
+TEST_F(Dom, a_table_ends_the_paragraph_before_it_in_every_fragment) {
+    HtmlLimits gumbo;
+    gumbo.build_directly = false;
+    for (int i = 0; i < 3; ++i) {  // also in memory that another tree has used
+        parse(repeat("<p title=x>y", 100));
+        for (const HtmlLimits& limits : {gumbo, HtmlLimits()}) {
+            const auto fragment = Document::parse_fragment("<p><table></table>", arena_, limits);
+            ASSERT_TRUE(fragment);
+            EXPECT_EQ(fragment->body().child_count(), 2u);
+        }
+    }
+}
+
 TEST_F(Dom, never_holds_bytes_that_are_not_utf8) {
     EXPECT_TRUE(parse("<x\xFFy>").first_by_tag("x?y"));
     EXPECT_TRUE(parse("<x\u4e2d>").first_by_tag("x\u4e2d"));
@@ -163,12 +182,6 @@ TEST_F(Dom, shows_nothing_for_a_control_character) {
 }
 
 // ---- bounds ----
-
-std::string repeat(std::string_view part, std::size_t count) {
-    std::string out;
-    for (std::size_t i = 0; i < count; ++i) out += part;
-    return out;
-}
 
 std::string message_of(const Result<Document>& result) {
     return result ? "no error" : result.error().message;
