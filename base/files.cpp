@@ -83,17 +83,49 @@ Result<std::string> read_stream(std::FILE* stream, Bytes cap) {
     return read_descriptor(::fileno(stream), "standard input", cap, kChunk);
 }
 
-Result<> write_file_atomically(const std::filesystem::path& path, std::string_view data) {
-    std::filesystem::path temporary = path;
-    temporary += ".tmp-" + std::to_string(::getpid());
-    Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (file.get() < 0) return fail(system_error(temporary, errno));
-    const bool written =
-        write_all(file.get(), data) && ::fsync(file.get()) == 0 && file.close_now() == 0;
-    if (written && ::rename(temporary.c_str(), path.c_str()) == 0) return {};
+struct AtomicFile::State {
+    explicit State(const std::filesystem::path& target)
+        : path(target),
+          temporary(target.string() + ".tmp-" + std::to_string(::getpid())),
+          file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {}
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    ~State() {
+        if (file.get() >= 0) ::unlink(temporary.c_str());
+    }
+
+    std::filesystem::path path, temporary;
+    Descriptor file;
+};
+
+AtomicFile::AtomicFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
+AtomicFile::AtomicFile(AtomicFile&&) noexcept = default;
+AtomicFile& AtomicFile::operator=(AtomicFile&&) noexcept = default;
+AtomicFile::~AtomicFile() = default;
+
+Result<AtomicFile> AtomicFile::create(const std::filesystem::path& path) {
+    auto state = std::make_unique<State>(path);
+    if (state->file.get() < 0) return fail(system_error(state->temporary, errno));
+    return AtomicFile(std::move(state));
+}
+
+Result<> AtomicFile::write(std::string_view data) {
+    if (write_all(state_->file.get(), data)) return {};
+    return fail(system_error(state_->path, errno));
+}
+
+Result<> AtomicFile::commit() {
+    const bool written = ::fsync(state_->file.get()) == 0 && state_->file.close_now() == 0;
+    if (written && ::rename(state_->temporary.c_str(), state_->path.c_str()) == 0) return {};
     const int number = errno;
-    ::unlink(temporary.c_str());
-    return fail(system_error(path, number));
+    ::unlink(state_->temporary.c_str());
+    return fail(system_error(state_->path, number));
+}
+
+Result<> write_file_atomically(const std::filesystem::path& path, std::string_view data) {
+    auto file = AtomicFile::create(path);
+    if (!file) return fail(std::move(file.error()));
+    return file->write(data).and_then([&] { return file->commit(); });
 }
 
 }  // namespace magpie

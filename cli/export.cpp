@@ -1,4 +1,5 @@
-// magpie export: the archive as files, one per document, or as one JSON-lines file.
+// magpie export: the archive as files, one per document, or as one JSON-lines file that is written
+// line by line.
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <set>
@@ -6,6 +7,8 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "cli/archive_session.h"
+#include "cli/local_media.h"
+#include "cli/promotion.h"
 #include "parser/markdown.h"
 #include "parser/seed_format.h"
 
@@ -22,6 +25,14 @@ struct ExportOptions {
     Selection selection;
     bool further_keys = false;
     bool zone_suffix = false;
+    bool media = false;
+    PromotionUse promotion = PromotionUse::keep;
+
+    bool is_one_file() const { return format == ExportFormat::jsonl; }
+    // Where files that belong to documents go.
+    fs::path folder() const {
+        return is_one_file() ? fs::path(output).parent_path() : fs::path(output);
+    }
 };
 
 Format render_format(ExportFormat format) {
@@ -46,7 +57,23 @@ Format render_format(ExportFormat format) {
 class Exporter {
   public:
     Exporter(const Archive& archive, const ExportOptions& options)
-        : archive_(archive), options_(options) {}
+        : archive_(archive),
+          options_(options),
+          promotion_(archive),
+          media_(archive, options.folder()) {}
+
+    Result<> open() {
+        if (options_.is_one_file()) {
+            auto file = AtomicFile::create(options_.output);
+            if (!file) return fail(std::move(file.error()));
+            lines_ = std::move(*file);
+            return {};
+        }
+        std::error_code error;
+        fs::create_directories(options_.output, error);
+        if (error) return fail(ErrorCode::io, options_.output + ": " + error.message());
+        return {};
+    }
 
     Result<> add(const DocumentRow& row) {
         const auto stored = archive_.document(row.id);
@@ -54,28 +81,39 @@ class Exporter {
         if (!*stored)
             return fail(ErrorCode::corrupt,
                         "document " + std::to_string(row.id) + " is listed but missing");
-        const auto article = article_of(**stored);
+        auto article = article_of(**stored);
         if (!article) return fail(article.error());
         RenderOptions render_options = render_options_for(archive_, **stored);
         render_options.further_keys = options_.further_keys;
         render_options.fetch_date_zone = options_.zone_suffix;
-        const std::string text = render(*article, render_format(options_.format), render_options);
-        ++count_;
-        if (options_.format == ExportFormat::jsonl) {
-            lines_ += text + "\n";
-            return {};
-        }
-        return write_file_atomically(fs::path(options_.output) / name_for(row, text), text);
+        return prepare(row, *article, render_options).and_then([&] {
+            return write(row, render(*article, render_format(options_.format), render_options));
+        });
     }
 
-    Result<> finish() {
-        if (options_.format != ExportFormat::jsonl) return {};
-        return write_file_atomically(options_.output, lines_);
-    }
+    Result<> finish() { return lines_ ? lines_->commit() : Result<>{}; }
 
+    std::size_t media_files() const { return media_.files(); }
     std::size_t count() const { return count_; }
 
   private:
+    // Local copies last: promotion is told by the pictures' own addresses.
+    Result<> prepare(const DocumentRow& row, Article& article, RenderOptions& render_options) {
+        const bool wanted =
+            options_.promotion != PromotionUse::keep || options_.format == ExportFormat::jsonl;
+        if (wanted) {
+            auto applied = promotion_.apply(row, options_.promotion, article, render_options);
+            if (!applied) return applied;
+        }
+        return options_.media ? media_.localise(row.id, article) : Result<>{};
+    }
+
+    Result<> write(const DocumentRow& row, const std::string& text) {
+        ++count_;
+        if (lines_) return lines_->write(text + "\n");
+        return write_file_atomically(fs::path(options_.output) / name_for(row, text), text);
+    }
+
     std::string name_for(const DocumentRow& row, const std::string& text) {
         std::string name;
         switch (options_.format) {
@@ -103,37 +141,38 @@ class Exporter {
 
     const Archive& archive_;
     const ExportOptions& options_;
+    PromotionOfAccounts promotion_;
+    LocalMedia media_;
     std::size_t count_ = 0;
     std::set<std::string> names_;
-    std::string lines_;
+    std::optional<AtomicFile> lines_;  // jsonl
 };
 
-Result<std::size_t> export_all(const Archive& archive, const ExportOptions& options,
-                               const Query& query) {
+Result<> export_all(const Archive& archive, Exporter& exporter, const Query& query) {
     const auto rows = archive.list(query);
     if (!rows) return fail(rows.error());
-    if (options.format != ExportFormat::jsonl) {
-        std::error_code error;
-        fs::create_directories(options.output, error);
-        if (error) return fail(ErrorCode::io, options.output + ": " + error.message());
-    }
-    Exporter exporter(archive, options);
+    if (auto opened = exporter.open(); !opened) return opened;
     for (const DocumentRow& row : *rows)
-        if (const auto added = exporter.add(row); !added) return fail(added.error());
-    if (const auto finished = exporter.finish(); !finished) return fail(finished.error());
-    return exporter.count();
+        if (auto added = exporter.add(row); !added) return added;
+    return exporter.finish();
 }
 
 int export_command(const Globals& globals, const ExportOptions& options) {
     const auto query = query_of(options.selection);
     if (!query) return complain_and_return(query.error(), kWrongUsage);
+    if (options.promotion == PromotionUse::mark && !can_mark(render_format(options.format))) {
+        complain("this format has no place for marks: use --promotion drop or keep");
+        return kWrongUsage;
+    }
     const auto archive = open_archive(globals, Archive::Mode::read);
     if (!archive) return complain_and_return(archive.error());
-    const auto count = export_all(*archive, options, *query);
-    if (!count) return complain_and_return(count.error());
-    std::cerr << *count << (*count == 1 ? " document" : " documents") << " written to "
-              << options.output << '\n';
-    return *count == 0 ? kNothingFound : kDone;
+    Exporter exporter(*archive, options);
+    if (const auto done = export_all(*archive, exporter, *query); !done)
+        return complain_and_return(done.error());
+    std::cerr << exporter.count() << (exporter.count() == 1 ? " document" : " documents");
+    if (options.media) std::cerr << " and " << exporter.media_files() << " media files";
+    std::cerr << " written to " << options.output << '\n';
+    return exporter.count() == 0 ? kNothingFound : kDone;
 }
 
 }  // namespace
@@ -157,6 +196,9 @@ void add_export(Registry registry) {
                       "Seed format: append author, account, kind, identity … after the five keys");
     command->add_flag("--zone", options->zone_suffix,
                       "Seed format: mark fetch_date as UTC with a Z");
+    command->add_flag("--media", options->media,
+                      "Write the archived pictures and clips into media/ and point to them there");
+    add_promotion_option(*command, options->promotion);
     command->callback([options, &globals = registry.globals, &chosen = registry.chosen] {
         chosen = [options, &globals] { return export_command(globals, *options); };
     });

@@ -1,9 +1,12 @@
-// magpie list, history, stats, verify: what the archive holds and whether it is intact.
+// magpie list, history, stats, verify: what the archive holds and whether it is intact. Documents
+// or, by their state, URLs.
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "cli/archive_session.h"
+#include "cli/row_json.h"
 #include "cli/table.h"
 
 namespace magpie::cli {
@@ -13,6 +16,7 @@ using nlohmann::ordered_json;
 
 struct ListOptions {
     Selection selection;
+    std::string state;
     std::size_t limit = 0;
 };
 
@@ -20,24 +24,54 @@ std::string remark(const DocumentRow& row) {
     return row.same_text_as ? "same text as " + std::to_string(*row.same_text_as) : "";
 }
 
-ordered_json json_of(const DocumentRow& row) {
-    ordered_json object{{"id", row.id},
-                        {"identity", row.identity},
-                        {"kind", row.kind},
-                        {"title", row.title},
-                        {"account", row.account},
-                        {"author", row.author},
-                        {"published", row.published ? ordered_json(format_rfc3339(*row.published))
-                                                    : ordered_json()},
-                        {"url", row.url},
-                        {"source", row.source},
-                        {"first_seen", format_utc_seconds(row.first_seen)},
-                        {"last_seen", format_utc_seconds(row.last_seen)},
-                        {"revisions", row.revisions},
-                        {"sightings", row.sightings},
-                        {"content_hash", row.content_hash.hex()}};
-    if (row.same_text_as) object["same_text_as"] = *row.same_text_as;
-    return object;
+// A text member of what a listing told of a URL; "-" when it told none.
+std::string fact(const ordered_json& facts, const char* name) {
+    const auto found = facts.find(name);
+    if (found == facts.end() || !found->is_string()) return "-";
+    return found->get<std::string>();
+}
+
+std::string day_of_fact(const ordered_json& facts) {
+    const auto when = parse_timestamp(fact(facts, "published"));
+    return when ? format_day(day_of(*when)) : "-";
+}
+
+Result<std::vector<UrlRow>> urls_in_state(const Archive& archive, const ListOptions& options,
+                                          const Query& query) {
+    auto rows = archive.urls(options.state);
+    if (!rows) return rows;
+    std::erase_if(*rows, [&](const UrlRow& row) {
+        return (!query.source.empty() && row.source != query.source) ||
+               (query.since && row.first_seen < *query.since) ||
+               (query.until && row.first_seen >= *query.until);
+    });
+    if (query.limit != 0 && rows->size() > query.limit) rows->resize(query.limit);
+    return rows;
+}
+
+int list_urls(const Globals& globals, const Archive& archive, const ListOptions& options,
+              const Query& query) {
+    const auto rows = urls_in_state(archive, options, query);
+    if (!rows) return complain_and_return(rows.error());
+    if (rows->empty()) {
+        complain("no URL is in state " + options.state);
+        return kNothingFound;
+    }
+    if (globals.json) {
+        for (const UrlRow& row : *rows) print_json(json_of(row));
+        return kDone;
+    }
+    Table table({"FIRST SEEN", "DAY", "ACCOUNT", "TITLE", "URL", ""});
+    for (const UrlRow& row : *rows) {
+        const ordered_json facts = json_of(row).value("facts", ordered_json::object());
+        const bool object = facts.is_object();
+        table.add({format_utc_seconds(row.first_seen), object ? day_of_fact(facts) : "-",
+                   object ? shorten(fact(facts, "account"), 20) : "-",
+                   object ? shorten(collapse_space(fact(facts, "title")), 50) : "-", row.url,
+                   row.reason});
+    }
+    table.print(std::cout);
+    return kDone;
 }
 
 int list(const Globals& globals, const ListOptions& options) {
@@ -46,6 +80,7 @@ int list(const Globals& globals, const ListOptions& options) {
     query->limit = options.limit;
     const auto archive = open_archive(globals, Archive::Mode::read);
     if (!archive) return complain_and_return(archive.error());
+    if (!options.state.empty()) return list_urls(globals, *archive, options, *query);
     const auto rows = archive->list(*query);
     if (!rows) return complain_and_return(rows.error());
     if (globals.json) {
@@ -63,22 +98,6 @@ int list(const Globals& globals, const ListOptions& options) {
     }
     table.print(std::cout);
     return kDone;
-}
-
-ordered_json json_of(const SightingRow& row) {
-    return {{"id", row.id},
-            {"at", format_utc_seconds(row.at)},
-            {"url", row.url},
-            {"listed_url", row.listed_url},
-            {"source", row.source},
-            {"state", row.state},
-            {"reason", row.reason},
-            {"outcome", row.outcome},
-            {"status", row.status},
-            {"final_url", row.final_url},
-            {"peer", row.peer},
-            {"document", row.document},
-            {"revision", row.revision}};
 }
 
 int print_sightings(const Globals& globals, const std::vector<SightingRow>& rows) {
@@ -155,6 +174,9 @@ void add_list(Registry registry) {
     auto options = std::make_shared<ListOptions>();
     CLI::App* command = registry.app.add_subcommand("list", "List the documents of the archive");
     add_selection(*command, options->selection);
+    command->add_option("--state", options->state,
+                        "URLs in this state instead of documents: pending, deleted_by_author, "
+                        "captcha, timeout … (magpie stats counts them)");
     command->add_option("--limit", options->limit, "At most this many");
     command->callback([options, &globals = registry.globals, &chosen = registry.chosen] {
         chosen = [options, &globals] { return list(globals, *options); };

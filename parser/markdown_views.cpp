@@ -86,9 +86,10 @@ class TextWriter {
 };
 
 bool is_safe_href(std::string_view href) {
-    return starts_with_ignore_case(href, "http://") || starts_with_ignore_case(href, "https://") ||
-           starts_with_ignore_case(href, "mailto:") || href.starts_with('#') ||
-           href.starts_with('/');
+    const std::size_t end = href.find_first_of(":/?#");
+    const bool has_scheme = end != std::string_view::npos && href[end] == ':';
+    return !has_scheme || starts_with_ignore_case(href, "http://") ||
+           starts_with_ignore_case(href, "https://") || starts_with_ignore_case(href, "mailto:");
 }
 
 class HtmlWriter {

@@ -163,6 +163,9 @@ std::string render_json(const Article& article, const RenderOptions& options) {
     object["links"] = ordered_json::array();
     for (const Link& link : markdown_links(body))
         object["links"].push_back({{"text", link.text}, {"href", link.href}});
+    for (const PromotionBlock& block : options.promotion)
+        object["promotion"].push_back(
+            {{"block", block.block}, {"documents", block.documents}, {"markdown", block.markdown}});
     report_content(article, object);
     object["content_hash"] = content_hash(article.title, body).hex();
     return object.dump(-1, ' ', false, ordered_json::error_handler_t::replace);

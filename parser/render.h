@@ -9,6 +9,7 @@
 
 #include "parser/document.h"
 #include "parser/markdown.h"
+#include "parser/promotion.h"
 
 namespace magpie {
 
@@ -22,6 +23,7 @@ struct RenderOptions {
     std::string source;            // configured name; empty: the article's account
     std::string listed_url;        // URL as listed; empty: the article's
     std::optional<Instant> fetched_at;
+    std::vector<PromotionBlock> promotion;  // json: blocks of the body that the account repeats
 };
 
 // What the seed format's option appends after the five keys, in order; empty values are left out.

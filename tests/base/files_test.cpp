@@ -43,6 +43,23 @@ TEST_F(Files, missing_files_and_directories_say_so) {
     EXPECT_FALSE(write_file_atomically(folder_ / "no" / "such", "x"));
 }
 
+TEST_F(Files, what_is_written_piece_by_piece_appears_whole_or_not_at_all) {
+    {
+        auto file = AtomicFile::create(folder_ / "x");
+        ASSERT_TRUE(file && file->write("a") && file->write("b"));
+        EXPECT_FALSE(fs::exists(folder_ / "x"));
+        EXPECT_TRUE(file->commit());
+    }
+    EXPECT_EQ(read_file(folder_ / "x", 1_KiB).value(), "ab");
+    {
+        auto file = AtomicFile::create(folder_ / "x");
+        ASSERT_TRUE(file && file->write("c"));
+    }
+    EXPECT_EQ(read_file(folder_ / "x", 1_KiB).value(), "ab");
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator{}), 1);
+    EXPECT_FALSE(AtomicFile::create(folder_ / "no" / "such"));
+}
+
 TEST_F(Files, files_that_hide_their_size_are_read_whole) {
     EXPECT_FALSE(read_file("/proc/self/status", 1_MiB)->empty());
 }

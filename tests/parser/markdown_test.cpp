@@ -406,6 +406,11 @@ std::string shape(const std::vector<Block>& blocks) {
     return out;
 }
 
+TEST(MarkdownHtml, keeps_relative_targets_and_no_other_scheme) {
+    EXPECT_EQ(markdown_to_html("![a](media/00ff.png) [b](c.html#d:e) [x](vbscript:y) ![](data:z)"),
+              "<p><img src=\"media/00ff.png\" alt=\"a\"> <a href=\"c.html#d:e\">b</a> x </p>\n");
+}
+
 TEST(MarkdownProperty, printing_what_was_read_gives_the_same_bytes) {
     std::string shortest;
     std::size_t failures = 0;

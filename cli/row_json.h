@@ -1,0 +1,15 @@
+// Rows of the archive as JSON objects, the same wherever they are printed.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "storage/archive.h"
+
+namespace magpie::cli {
+
+nlohmann::ordered_json json_of(const DocumentRow& row);
+nlohmann::ordered_json json_of(const SightingRow& row);
+nlohmann::ordered_json json_of(const UrlRow& row);
+nlohmann::ordered_json json_of(const MediaRow& row);
+
+}  // namespace magpie::cli
