@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "config/config.h"
 #include "parser/render.h"
+#include "parser/saved_page.h"
 
 namespace CLI {
 class App;
@@ -60,9 +61,6 @@ int run(int argc, const char* const* argv);
 
 // --format, checked, with the names of parser/render.h.
 CLI::Option* add_format_option(CLI::App& command, Format& format);
-
-// A browser save with inlined pictures can be far larger than what is ever fetched.
-inline constexpr Bytes kMaxSavedFile{std::uint64_t{256} << 20};
 
 // A result to stdout; on a terminal it ends with a line end even where the format has none.
 void print_document(std::string_view document);

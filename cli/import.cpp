@@ -1,239 +1,242 @@
-// magpie import: files that people or other programs saved — archived text, server HTML, browser
-// saves, MHTML — into the archive. The original bytes are kept as the raw sighting; what is no
-// article changes its URL's state and nothing else.
-#include <sys/stat.h>
+// magpie import: files that people or other programs saved, into the archive. What they may be and
+// what becomes of each: docs/import.md. Here only the command line and what is printed.
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "base/files.h"
 #include "cli/archive_session.h"
-#include "crawler/records.h"
-#include "parser/extract.h"
-#include "parser/seed_clean.h"
-#include "parser/seed_format.h"
-#include "parser/wechat/identity.h"
+#include "importer/importer.h"
 
 namespace magpie::cli {
 namespace {
 
-namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+using Kind = FileOutcome::Kind;
 
 struct ImportOptions {
     std::vector<std::string> paths;
-    std::string source, report;
-    bool recursive = false;
+    std::string report;
+    ImportSettings settings;
 };
 
-struct Imported {
-    Page page;
-    seed::CleanReport report;
-    std::optional<Instant> captured;  // when the file says so
-    std::string listed_url;           // as the file has it; empty: the article's own
-    std::string source, media_type;
-};
+std::string dump(const ordered_json& object) {
+    return object.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
 
-Result<std::vector<fs::path>> files_below(const fs::path& path, bool recursive) {
-    std::error_code error;
-    if (!fs::is_directory(path, error)) return std::vector<fs::path>{path};
-    std::vector<fs::path> files;
-    const auto collect = [&](auto iterator) {
-        for (const auto& entry : iterator)
-            if (entry.is_regular_file(error)) files.push_back(entry.path());
+std::map<std::string_view, std::size_t> reasons_of(const seed::CleanReport& report) {
+    std::map<std::string_view, std::size_t> by_reason;
+    for (const seed::DroppedLine& line : report.dropped) ++by_reason[line.reason];
+    return by_reason;
+}
+
+// ---- one line per file
+
+std::string words_of_document(const FileOutcome& outcome) {
+    std::string text =
+        std::string(to_string(outcome.kind)) + " as document " + std::to_string(outcome.document);
+    if (outcome.kind == Kind::revision) text += ", revision " + std::to_string(outcome.revision);
+    if (outcome.same_text_as)
+        text += ", same text as document " + std::to_string(*outcome.same_text_as);
+    if (outcome.pictures > 0) text += ", with " + std::to_string(outcome.pictures) + " pictures";
+    return text;
+}
+
+std::string words_of_state(const FileOutcome& outcome) {
+    std::string text =
+        "refused: " + outcome.state + ". " + std::string(describe(outcome.page_state));
+    if (!outcome.reason.empty()) text += " (" + outcome.reason + ")";
+    return text;
+}
+
+std::string words_of_listing(const FileOutcome& outcome) {
+    std::string text = "listing: " + std::to_string(outcome.listed) + " addresses";
+    const auto add = [&](std::size_t count, std::string_view words) {
+        if (count > 0) text += ", " + std::to_string(count) + std::string(words);
     };
-    try {
-        if (recursive)
-            collect(fs::recursive_directory_iterator(path));
-        else
-            collect(fs::directory_iterator(path));
-    } catch (const fs::filesystem_error& failure) {
-        return fail(ErrorCode::io, failure.what());
+    add(outcome.deleted, " of them deleted");
+    add(outcome.held, " marked deleted that the archive holds");
+    add(outcome.without_address, " deleted without an address");
+    add(outcome.other_messages, " other messages");
+    add(outcome.unreadable, " without a usable address");
+    return text;
+}
+
+std::string words_of(const FileOutcome& outcome) {
+    switch (outcome.kind) {
+        case Kind::stored:
+        case Kind::revision:
+        case Kind::duplicate:
+            return words_of_document(outcome);
+        case Kind::state:
+            return words_of_state(outcome);
+        case Kind::listing:
+            return words_of_listing(outcome);
+        case Kind::refused:
+            return "refused: " + outcome.reason;
+        case Kind::skipped:
+        case Kind::failed:
+            break;
     }
-    std::sort(files.begin(), files.end());
-    return files;
+    return std::string(to_string(outcome.kind)) + ": " + outcome.problem;
 }
 
-Instant file_time(const fs::path& path) {
-    struct stat info {};
-    if (::stat(path.c_str(), &info) != 0) return wall_clock_now();
-    return Instant{std::chrono::seconds{info.st_mtim.tv_sec}};
+void print_line(const FileOutcome& outcome) {
+    std::cout << outcome.name << ": " << words_of(outcome);
+    if (!outcome.report.dropped.empty()) {
+        std::cout << "; " << outcome.report.dropped.size() << " lines dropped:";
+        for (const auto& [reason, count] : reasons_of(outcome.report))
+            std::cout << ' ' << count << ' ' << reason;
+    }
+    if (outcome.masked > 0) std::cout << "; " << outcome.masked << " credentials covered";
+    for (const std::string& note : outcome.notes) std::cout << "; " << note;
+    std::cout << '\n';
 }
 
-class Importer {
+void print_json(const FileOutcome& outcome) {
+    ordered_json object{{"file", outcome.name}, {"outcome", to_string(outcome.kind)}};
+    const auto put = [&](const char* key, const auto& value, bool known) {
+        if (known) object[key] = value;
+    };
+    put("state", outcome.state, !outcome.state.empty());
+    put("reason", outcome.reason, !outcome.reason.empty());
+    put("problem", outcome.problem, !outcome.problem.empty());
+    put("document", outcome.document, outcome.document != 0);
+    put("revision", outcome.revision, outcome.revision != 0);
+    if (outcome.same_text_as) object["same_text_as"] = *outcome.same_text_as;
+    put("pictures", outcome.pictures, outcome.pictures > 0);
+    if (outcome.kind == Kind::listing) {
+        object["listed"] = outcome.listed;
+        object["deleted"] = outcome.deleted;
+        object["held"] = outcome.held;
+        object["deleted_without_address"] = outcome.without_address;
+        object["other_messages"] = outcome.other_messages;
+        object["unusable"] = outcome.unreadable;
+    }
+    if (!outcome.report.dropped.empty()) {
+        ordered_json& dropped = object["dropped_lines"] = ordered_json::object();
+        for (const auto& [reason, count] : reasons_of(outcome.report))
+            dropped[std::string(reason)] = count;
+    }
+    put("credentials_covered", outcome.masked, outcome.masked > 0);
+    put("notes", outcome.notes, !outcome.notes.empty());
+    std::cout << dump(object) << '\n';
+}
+
+// ---- the run
+
+class Printer {
   public:
-    Importer(Archive archive, const ImportOptions& options)
-        : archive_(std::move(archive)), options_(options) {}
+    explicit Printer(bool json) : json_(json) {}
 
-    Result<> open_report() {
-        if (options_.report.empty()) return {};
-        report_.open(options_.report);
-        if (!report_) return fail(ErrorCode::io, options_.report + ": cannot be written");
+    Result<> open_report(const std::string& path) {
+        if (path.empty()) return {};
+        report_.open(path);
+        if (!report_) return fail(ErrorCode::io, path + ": cannot be written");
         return {};
     }
 
-    // A file that cannot be read is counted and the rest goes on; only a failing archive ends the
-    // import.
-    Result<> add(const fs::path& path) {
-        auto body = read_file(path, kMaxSavedFile);
-        if (!body) {
-            complain(body.error().message);
-            ++failed_;
-            return {};
-        }
-        RawDocument raw;
-        raw.body = *body;
-        raw.captured_at = file_time(path);
-        raw.source = options_.source;
-        const Imported imported = read(std::move(raw));
-        return put(path, std::move(*body), imported);
+    void print(const FileOutcome& outcome) {
+        ++counts_[outcome.kind];
+        dropped_lines_ += outcome.report.dropped.size();
+        listed_ += outcome.listed;
+        unusable_ += outcome.unreadable;
+        if (json_)
+            print_json(outcome);
+        else if (outcome.kind == Kind::failed)
+            complain(outcome.name + ": " + outcome.problem);
+        else
+            print_line(outcome);
+        write_report(outcome);
+        show_progress();
     }
 
-    int finish() const {
-        std::cerr << stored_ << " stored, " << duplicates_ << " already held, " << refused_
-                  << " not articles, " << failed_ << " failed; " << dropped_lines_
-                  << " lines dropped"
-                  << (options_.report.empty() && dropped_lines_ > 0
-                          ? " (list them with --report FILE)"
-                          : "")
-                  << '\n';
-        const std::size_t good = stored_ + duplicates_;
-        if (failed_ + refused_ == 0) return good == 0 ? kNothingFound : kDone;
+    int finish() {
+        if (progress_shown_) std::cerr << "\r\033[K";
+        const std::size_t refused = count(Kind::state) + count(Kind::refused);
+        std::cerr << count(Kind::stored) + count(Kind::revision) << " stored, "
+                  << count(Kind::duplicate) << " already held, " << refused << " not articles, "
+                  << count(Kind::failed) << " failed; " << dropped_lines_ << " lines dropped";
+        if (count(Kind::listing) > 0)
+            std::cerr << "; " << count(Kind::listing) << " listings with " << listed_
+                      << " addresses";
+        if (unusable_ > 0) std::cerr << ", " << unusable_ << " rows without one";
+        if (!report_.is_open() && dropped_lines_ + unusable_ > 0)
+            std::cerr << " (list them with --report FILE)";
+        std::cerr << '\n';
+        const std::size_t good = count(Kind::stored) + count(Kind::revision) +
+                                 count(Kind::duplicate) + count(Kind::listing);
+        if (count(Kind::failed) + refused == 0) return good == 0 ? kNothingFound : kDone;
         if (good > 0) return kPartlyDone;
-        return failed_ > 0 ? kFailed : kNothingFound;
+        return count(Kind::failed) > 0 ? kFailed : kNothingFound;
     }
 
   private:
-    Imported read(RawDocument raw) {
-        raw.form = detect_form(raw);
-        Imported imported;
-        imported.captured = raw.captured_at;
-        if (raw.form != SourceForm::seed) {
-            imported.media_type = raw.form == SourceForm::mhtml ? "multipart/related" : "text/html";
-            imported.source = options_.source;
-            imported.page = extractor_.extract(std::move(raw));
-            return imported;
-        }
-        const seed::SeedFile file = seed::read(raw.body);
-        auto cleaned = seed::clean(file, raw, [this](std::string_view biz) {
-            return archive_.accounts_of_biz(biz).value_or(std::vector<std::string>{});
-        });
-        imported.media_type = "text/markdown";
-        imported.listed_url = wechat::without_credentials(seed::one_line(file.url));
-        imported.source = options_.source.empty() ? seed::display(file.source) : options_.source;
-        if (const auto when = parse_timestamp(file.fetch_date)) imported.captured = when->instant;
-        imported.page = std::move(cleaned.page);
-        imported.report = std::move(cleaned.report);
-        return imported;
+    std::size_t count(Kind kind) const {
+        const auto found = counts_.find(kind);
+        return found == counts_.end() ? 0 : found->second;
     }
 
-    static Visit visit_of(std::string body, const Imported& imported) {
-        Visit visit;
-        visit.listed_url = imported.listed_url;
-        if (visit.listed_url.empty())
-            visit.listed_url =
-                imported.page.article ? imported.page.article->url : imported.page.target_url;
-        // A file without a URL of its own is known by its content, wherever it lies.
-        if (visit.listed_url.empty()) visit.listed_url = "urn:sha256:" + sha256(body).hex();
-        const auto candidate = make_candidate(visit.listed_url);
-        visit.url = candidate ? candidate->url.href() : visit.listed_url;
-        visit.source = imported.source;
-        visit.at = *imported.captured;
-        visit.state = to_string(imported.page.state);
-        visit.reason = imported.page.reason;
-        Capture capture;
-        capture.final_url = visit.url;
-        capture.at = visit.at;
-        capture.media_type = imported.media_type;
-        capture.body = std::move(body);
-        visit.capture = std::move(capture);
-        if (imported.page.article) {
-            visit.document = to_clean_document(*imported.page.article);
-            if (visit.document->identity.empty()) visit.document->identity = visit.url;
-        }
-        return visit;
-    }
-
-    Result<> put(const fs::path& path, std::string body, const Imported& imported) {
-        const Visit visit = visit_of(std::move(body), imported);
-        const auto receipts = archive_.put(std::vector<Visit>{visit});
-        if (!receipts) return fail(receipts.error());
-        print_line(path, imported, receipts->front());
-        write_report(path, imported.report);
-        return {};
-    }
-
-    void print_line(const fs::path& path, const Imported& imported, const Receipt& receipt) {
-        std::cout << path.string() << ": ";
-        if (!imported.page.article) {
-            ++refused_;
-            std::cout << "refused: " << to_string(imported.page.state) << ". "
-                      << describe(imported.page.state);
-            if (!imported.page.reason.empty()) std::cout << " (" << imported.page.reason << ")";
-        } else {
-            ++(receipt.outcome == Receipt::Outcome::duplicate ? duplicates_ : stored_);
-            std::cout << to_string(receipt.outcome) << " as document " << receipt.document;
-            if (receipt.outcome == Receipt::Outcome::revision)
-                std::cout << ", revision " << receipt.revision;
-            if (receipt.same_text_as)
-                std::cout << ", same text as document " << *receipt.same_text_as;
-        }
-        print_dropped(imported.report);
-        std::cout << '\n';
-    }
-
-    void print_dropped(const seed::CleanReport& report) {
-        if (report.dropped.empty()) return;
-        std::map<std::string_view, std::size_t> by_reason;
-        for (const seed::DroppedLine& line : report.dropped) ++by_reason[line.reason];
-        std::cout << "; " << report.dropped.size() << " lines dropped:";
-        for (const auto& [reason, count] : by_reason) std::cout << ' ' << count << ' ' << reason;
-        dropped_lines_ += report.dropped.size();
-    }
-
-    void write_report(const fs::path& path, const seed::CleanReport& report) {
+    void write_report(const FileOutcome& outcome) {
         if (!report_.is_open()) return;
-        for (const seed::DroppedLine& line : report.dropped) {
-            const nlohmann::ordered_json object{{"file", path.string()},
-                                                {"line", line.line},
-                                                {"reason", line.reason},
-                                                {"text", line.text}};
-            report_ << object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+        const auto write = [&](std::size_t line, std::string_view reason, const std::string& text) {
+            report_ << dump({{"file", outcome.name},
+                             {"line", line},
+                             {"reason", reason},
+                             {"text", text}})
                     << '\n';
-        }
+        };
+        for (const seed::DroppedLine& line : outcome.report.dropped)
+            write(line.line, line.reason, line.text);
+        for (const UnusableRow& row : outcome.unusable) write(row.line, "no_address", row.text);
     }
 
-    Archive archive_;
-    const ImportOptions& options_;
-    Extractor extractor_;
+    void show_progress() {
+        constexpr std::size_t kEvery = 100;
+        if (::isatty(STDERR_FILENO) == 0 || ++printed_ % kEvery != 0) return;
+        std::cerr << "\r[" << printed_ << " files]" << std::flush;
+        progress_shown_ = true;
+    }
+
+    bool json_;
     std::ofstream report_;
-    std::size_t stored_ = 0, duplicates_ = 0, refused_ = 0, failed_ = 0, dropped_lines_ = 0;
+    std::map<Kind, std::size_t> counts_;
+    std::size_t dropped_lines_ = 0, listed_ = 0, unusable_ = 0, printed_ = 0;
+    bool progress_shown_ = false;
 };
 
+Result<> import_all(Importer& importer, const std::vector<std::string>& paths) {
+    for (const std::string& path : paths)
+        if (auto added = importer.add(path); !added) return added;
+    return importer.flush();
+}
+
 int import_command(const Globals& globals, const ImportOptions& options) {
-    std::vector<fs::path> files;
-    for (const std::string& path : options.paths) {
-        auto found = files_below(path, options.recursive);
-        if (!found) return complain_and_return(found.error());
-        files.insert(files.end(), found->begin(), found->end());
+    const bool one_file =
+        options.paths.size() == 1 && !std::filesystem::is_directory(options.paths[0]);
+    if (!options.settings.url.empty() && !one_file) {
+        complain("--url belongs to one file");
+        return kWrongUsage;
     }
-    if (files.empty()) {
-        complain("no files there" +
-                 std::string(options.recursive ? "" : "; use --recursive for folders in folders"));
-        return kNothingFound;
-    }
+    Printer printer(globals.json);
+    if (const auto opened = printer.open_report(options.report); !opened)
+        return complain_and_return(opened.error(), kWrongUsage);
     auto archive = open_archive(globals, Archive::Mode::write);
     if (!archive) return complain_and_return(archive.error());
-    Importer importer(std::move(*archive), options);
-    if (const auto opened = importer.open_report(); !opened)
-        return complain_and_return(opened.error(), kWrongUsage);
-    for (const fs::path& file : files)
-        if (const auto added = importer.add(file); !added)
-            return complain_and_return(added.error());
-    return importer.finish();
+    Importer importer(std::move(*archive), options.settings,
+                      [&](const FileOutcome& outcome) { printer.print(outcome); });
+    if (const auto imported = import_all(importer, options.paths); !imported)
+        return complain_and_return(imported.error());
+    if (importer.files() == 0) {
+        complain("no files there" + std::string(options.settings.recursive
+                                                    ? ""
+                                                    : "; use --recursive for folders in folders"));
+        return kNothingFound;
+    }
+    return printer.finish();
 }
 
 }  // namespace
@@ -241,12 +244,16 @@ int import_command(const Globals& globals, const ImportOptions& options) {
 void add_import(Registry registry) {
     auto options = std::make_shared<ImportOptions>();
     CLI::App* command = registry.app.add_subcommand(
-        "import", "Take saved files into the archive: archived text, HTML, MHTML");
-    command->add_option("paths", options->paths, "Files or folders")->required();
-    command->add_flag("--recursive", options->recursive, "Folders in folders too");
-    command->add_option("--source", options->source, "Name of the source, where the file has none");
+        "import",
+        "Take saved files into the archive: pages, listings, archived text, zips of them");
+    command->add_option("paths", options->paths, "Files, folders or zip files")->required();
+    command->add_flag("--recursive", options->settings.recursive, "Folders in folders too");
+    command->add_option("--source", options->settings.source,
+                        "Name of the source, where the file has none");
+    command->add_option("--url", options->settings.url,
+                        "Address of the page, where the one file does not say it");
     command->add_option("--report", options->report,
-                        "Write every dropped line to this file (JSON lines)");
+                        "Write every dropped line and unusable row to this file (JSON lines)");
     command->callback([options, &globals = registry.globals, &chosen = registry.chosen] {
         chosen = [options, &globals] { return import_command(globals, *options); };
     });

@@ -35,6 +35,11 @@ constexpr std::array kNames{
 
 bool has_digit(std::string_view value) { return std::any_of(value.begin(), value.end(), is_digit); }
 
+bool has_letter(std::string_view value) {
+    return std::any_of(value.begin(), value.end(),
+                       [](char c) { return is_identifier_start(c) && c != '_'; });
+}
+
 bool is_all(std::string_view value, bool (*test)(char)) {
     return std::all_of(value.begin(), value.end(), test);
 }
@@ -65,9 +70,9 @@ bool is_script_value_of(std::string_view name, std::string_view value) {
     if (says_nothing(value) || !is_all(value, is_value_char)) return false;
     if (contains(value, name)) return false;  // the name of an attribute or parameter
     if (name == "sessionid" && is_page_view(value)) return false;
-    if (name == "key")
-        return value.size() >= 16 && has_digit(value) && !value.starts_with("wxv_") &&
-               value.find_first_of("./") == std::string_view::npos;
+    if (name == "key")  // an album's items have a `key` of digits and underscores
+        return value.size() >= 16 && has_digit(value) && has_letter(value) &&
+               !value.starts_with("wxv_") && value.find_first_of("./") == std::string_view::npos;
     if (name == "token") return value.size() >= 6 && is_all(value, is_digit);
     if (name == "ticket") return value.size() >= 32 && is_all(value, is_hex);
     return true;

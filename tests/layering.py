@@ -11,7 +11,8 @@ ALLOWED = {
     "parser": {"parser", "base"},
     "storage": {"storage", "base"},
     "crawler": {"crawler", "base", "config", "parser", "storage"},
-    "cli": {"cli", "crawler", "base", "config", "parser", "storage"},
+    "importer": {"importer", "crawler", "base", "config", "parser", "storage"},
+    "cli": {"cli", "importer", "crawler", "base", "config", "parser", "storage"},
 }
 # header pattern -> files that may include it (path prefixes)
 HOMES = {
@@ -24,6 +25,7 @@ HOMES = {
     r"openssl/": ["base/digest"],
     r"unicode/": ["base/text", "base/url", "parser/charset"],
     r"isa-l": ["crawler/content_coding"],
+    r"archive(_entry)?\.h": ["importer/zip_reader"],
     r"brotli/": ["crawler/content_coding"],
     r"zstd\.h": ["crawler/content_coding", "storage/compression"],
     r"CLI/": ["cli/"],

@@ -107,10 +107,12 @@ TEST(Credentials, a_page_escaped_as_json_is_read_through_its_backslashes) {
 }
 
 TEST(Credentials, data_may_hold_them_anywhere) {
-    EXPECT_EQ(
-        masked("{\"token\":\"1876543210\",\"pass_ticket\":\"PLANTED01\",\"key\":\"title\"}", data)
-            .bytes,
-        "{\"token\":\"xxxxxxxxxx\",\"pass_ticket\":\"xxxxxxxxx\",\"key\":\"title\"}");
+    EXPECT_EQ(masked("{\"token\":\"1876543210\",\"pass_ticket\":\"PLANTED01\",\"key\":\"2247485344_"
+                     "2650000001_1\"}",
+                     data)
+                  .bytes,
+              "{\"token\":\"xxxxxxxxxx\",\"pass_ticket\":\"xxxxxxxxx\",\"key\":\"2247485344_"
+              "2650000001_1\"}");
 }
 
 constexpr std::string_view kMail =

@@ -1,0 +1,411 @@
+#include "importer/importer.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/files.h"
+#include "importer/facts.h"
+#include "importer/url_list.h"
+#include "parser/charset.h"
+#include "parser/credentials.h"
+#include "parser/saved_page.h"
+#include "parser/wechat/identity.h"
+
+namespace magpie {
+namespace {
+
+namespace fs = std::filesystem;
+
+// One transaction costs one sync: 64 files of 30 kB, or a dozen pages of 3 MB.
+constexpr std::size_t kBatchFiles = 64;
+constexpr std::uint64_t kBatchBytes = std::uint64_t{32} << 20;
+constexpr std::size_t kBatchUrls = 5'000;
+// Files of a zip that wait for the rest of their page's folder.
+constexpr std::uint64_t kMaxHeldBytes = std::uint64_t{1} << 30;
+
+Instant file_time(const fs::path& path) {
+    struct stat info {};
+    if (::stat(path.c_str(), &info) != 0) return wall_clock_now();
+    return Instant{std::chrono::seconds{info.st_mtim.tv_sec}};
+}
+
+// A name is printed and kept: some programs name files after the address, keys and all.
+std::string shown(std::string name) {
+    mask_credentials(name, CredentialPlaces::addresses);
+    return name;
+}
+
+bool has_zip_magic(const fs::path& path) {
+    std::FILE* file = std::fopen(path.c_str(), "rb");
+    if (file == nullptr) return false;
+    std::array<char, 4> head{};
+    const std::size_t got = std::fread(head.data(), 1, head.size(), file);
+    std::fclose(file);
+    return is_zip(std::string_view(head.data(), got));
+}
+
+FileOutcome failure(std::string name, std::string problem) {
+    FileOutcome outcome;
+    outcome.name = shown(std::move(name));
+    outcome.problem = shown(std::move(problem));
+    return outcome;
+}
+
+FileOutcome::Kind kind_of(Receipt::Outcome outcome) {
+    switch (outcome) {
+        case Receipt::Outcome::stored:
+            return FileOutcome::Kind::stored;
+        case Receipt::Outcome::revision:
+            return FileOutcome::Kind::revision;
+        case Receipt::Outcome::duplicate:
+            return FileOutcome::Kind::duplicate;
+        case Receipt::Outcome::recorded:
+            break;
+    }
+    return FileOutcome::Kind::state;
+}
+
+FileOutcome outcome_of(const std::string& name, SavedReading& reading) {
+    FileOutcome outcome;
+    outcome.name = shown(name);
+    outcome.kind = reading.what == SavedReading::What::page      ? FileOutcome::Kind::state
+                   : reading.what == SavedReading::What::refused ? FileOutcome::Kind::refused
+                                                                 : FileOutcome::Kind::listing;
+    outcome.state = reading.visit.state;
+    outcome.reason = reading.visit.reason;
+    outcome.page_state = reading.state;
+    outcome.pictures = reading.visit.media.size();
+    outcome.listed = reading.visit.found.size();
+    outcome.without_address = reading.without_address;
+    outcome.other_messages = reading.other_messages;
+    outcome.unreadable = reading.unreadable;
+    outcome.masked = reading.masked;
+    outcome.report = std::move(reading.report);
+    outcome.notes = std::move(reading.notes);
+    return outcome;
+}
+
+std::string folder_of(std::string_view name) {
+    const std::size_t slash = name.rfind('/');
+    return std::string(name.substr(0, slash == std::string_view::npos ? 0 : slash));
+}
+
+std::string base_of(std::string_view name) {
+    const std::size_t slash = name.rfind('/');
+    return std::string(slash == std::string_view::npos ? name : name.substr(slash + 1));
+}
+
+}  // namespace
+
+std::string_view to_string(FileOutcome::Kind kind) {
+    constexpr std::array<std::string_view, 8> kNames{"stored",  "revision", "duplicate", "state",
+                                                     "listing", "refused",  "skipped",   "failed"};
+    return kNames[static_cast<std::size_t>(kind)];
+}
+
+Importer::Importer(Archive archive, ImportSettings settings, Observer observer)
+    : archive_(std::move(archive)), settings_(std::move(settings)), observer_(std::move(observer)) {
+    reading_.source = settings_.source;
+    reading_.url = settings_.url;
+    // The names that the archive knows, and those of the batch that is not in it yet.
+    reading_.known = [this](std::string_view biz) {
+        auto names = archive_.accounts_of_biz(biz).value_or(std::vector<std::string>{});
+        const auto [begin, end] = new_accounts_.equal_range(biz);
+        for (auto it = begin; it != end; ++it)
+            if (std::find(names.begin(), names.end(), it->second) == names.end())
+                names.push_back(it->second);
+        return names;
+    };
+}
+
+Result<> Importer::add(const fs::path& path) {
+    std::error_code error;
+    if (!fs::is_directory(path, error)) return add_file(path);
+    // "import *" names the folder of a saved page beside the page.
+    const fs::path clean = path.filename().empty() ? path.parent_path() : path;
+    for (const char* extension : {".html", ".htm", ".xhtml"}) {
+        std::string stem = clean.string();
+        if (!is_companion_folder(clean.filename().string())) break;
+        stem.resize(stem.size() - std::string_view("_files").size());
+        if (fs::is_regular_file(stem + extension, error)) return {};
+    }
+    return add_folder(clean);
+}
+
+Result<> Importer::add_folder(const fs::path& folder) {
+    std::vector<fs::path> entries;
+    std::error_code error;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+        entries.push_back(it->path());
+    if (error) return tell(failure(folder.string(), error.message()));
+    std::sort(entries.begin(), entries.end());
+    for (const fs::path& entry : entries) {
+        const std::string name = entry.filename().string();
+        Result<> added;
+        if (fs::is_regular_file(entry, error)) {
+            added = add_file(entry);
+        } else if (fs::is_directory(entry, error) && is_companion_folder(name)) {
+            const bool has_page =
+                std::any_of(entries.begin(), entries.end(), [&](const fs::path& other) {
+                    return is_companion_of(name, other.filename().string());
+                });
+            if (has_page) continue;
+            FileOutcome outcome = failure(entry.string(), "the page it belongs to is not here");
+            outcome.kind = FileOutcome::Kind::skipped;
+            added = tell(std::move(outcome));
+        } else if (settings_.recursive && fs::is_directory(entry, error) &&
+                   !fs::is_symlink(entry, error)) {
+            added = add_folder(entry);
+        }
+        if (!added) return added;
+    }
+    return {};
+}
+
+Result<> Importer::add_file(const fs::path& path) {
+    if (has_zip_magic(path)) return add_zip(path.string(), ZipSource{path, {}}, 1);
+    auto body = read_file(path, kMaxSavedFile);
+    if (!body) return tell(failure(path.string(), body.error().message));
+    SavedFile file;
+    file.name = path.string();
+    file.body = std::move(*body);
+    file.time = file_time(path);
+    const fs::path folder = path.parent_path();
+    const std::string stem = path.stem().string();
+    file.companion = [folder, stem](const std::string& name) -> std::optional<std::string> {
+        if (name.empty() || name == ".." || name.find('/') != std::string::npos)
+            return std::nullopt;
+        for (const char* end : {"_files", ".files"})
+            if (auto bytes = read_file(folder / (stem + end) / name, kMaxSavedFile))
+                return std::move(*bytes);
+        return std::nullopt;
+    };
+    return add_saved(std::move(file));
+}
+
+// Pages that have a folder in the zip wait until all of it was read; everything else goes on at
+// once.
+struct Importer::ZipGroup {
+    std::size_t open = 0;  // files of the folder that were not read yet
+    std::optional<ZipEntry> page;
+    std::map<std::string, std::string> files;
+};
+
+Result<> Importer::add_zip(const std::string& name, const ZipSource& source, int depth) {
+    if (depth > settings_.zip_depth)
+        return tell(failure(name, "zips in zips in zips: unpack it first"));
+    std::set<std::string> names;
+    // Damage shows again when the bytes are read.
+    static_cast<void>(for_each_zip_name(
+        source, settings_.zip, [&](std::string entry) { names.insert(std::move(entry)); }));
+    std::map<std::string, ZipGroup> groups;             // by the page's name
+    std::map<std::string, std::string> page_of_folder;  // "" when the folder has no page
+    const auto page_for = [&](const std::string& entry) -> std::string {
+        const std::string folder = folder_of(entry);
+        if (!is_companion_folder(base_of(folder))) return {};
+        const auto [found, is_new] = page_of_folder.try_emplace(folder);
+        if (is_new)
+            for (const char* end : {".html", ".htm", ".xhtml"}) {
+                const std::string page = folder.substr(0, folder.size() - 6) + end;
+                if (names.contains(page)) found->second = page;
+            }
+        return found->second;
+    };
+    for (const std::string& entry : names)
+        if (const std::string page = page_for(entry); !page.empty()) ++groups[page].open;
+
+    std::uint64_t held = 0;
+    const auto release = [&](ZipGroup& group) -> Result<> {
+        if (!group.page) return {};
+        const auto files =
+            std::make_shared<std::map<std::string, std::string>>(std::move(group.files));
+        ZipEntry page = std::move(*group.page);
+        group.page.reset();
+        for (const auto& [file, bytes] : *files)
+            held -= std::min<std::uint64_t>(held, bytes.size());
+        return add_entry(
+            name, std::move(page),
+            [files](const std::string& file) -> std::optional<std::string> {
+                const auto found = files->find(file);
+                return found == files->end() ? std::nullopt : std::optional(found->second);
+            },
+            depth);
+    };
+    std::size_t pages_not_here = 0, over_budget = 0;
+    Result<> archive_state;
+    const auto read = for_each_zip_entry(
+        source, settings_.zip, [&](ZipEntry entry, const std::string& problem) -> Result<> {
+            const std::string page = page_for(entry.name);
+            if (!page.empty()) {
+                ZipGroup& group = groups[page];
+                if (problem.empty() && held + entry.body.size() <= kMaxHeldBytes) {
+                    held += entry.body.size();
+                    group.files[base_of(entry.name)] = std::move(entry.body);
+                } else {
+                    ++over_budget;
+                }
+                if (group.open > 0 && --group.open == 0) archive_state = release(group);
+                return archive_state;
+            }
+            if (is_companion_folder(base_of(folder_of(entry.name)))) {
+                ++pages_not_here;
+                return {};
+            }
+            if (!problem.empty()) {
+                archive_state = tell(failure(name + "/" + entry.name, problem));
+                return archive_state;
+            }
+            const auto group = groups.find(entry.name);
+            if (group == groups.end()) {
+                archive_state = add_entry(name, std::move(entry), {}, depth);
+                return archive_state;
+            }
+            group->second.page = std::move(entry);
+            if (group->second.open == 0) archive_state = release(group->second);
+            return archive_state;
+        });
+    if (!archive_state) return archive_state;
+    for (auto& [page, group] : groups)
+        if (auto released = release(group); !released) return released;
+    if (!read) return tell(failure(name, read.error().message + "; what stands before was read"));
+    if (pages_not_here + over_budget == 0) return {};
+    FileOutcome outcome = failure(name, {});
+    outcome.kind = FileOutcome::Kind::skipped;
+    outcome.problem =
+        std::to_string(pages_not_here + over_budget) +
+        " files of saved pages left out: their page is not here, or they are too many";
+    return tell(std::move(outcome));
+}
+
+Result<> Importer::add_entry(const std::string& zip, ZipEntry entry, Companion companion,
+                             int depth) {
+    if (is_zip(entry.body))
+        return add_zip(zip + "/" + entry.name, ZipSource{{}, entry.body}, depth + 1);
+    SavedFile file;
+    file.name = zip + "/" + entry.name;
+    file.body = std::move(entry.body);
+    file.time = entry.time;
+    file.companion = std::move(companion);
+    return add_saved(std::move(file));
+}
+
+Result<> Importer::add_saved(SavedFile file) {
+    ++files_;
+    const std::string name = file.name;
+    const std::size_t size = file.body.size();
+    SavedReading reading = reader_.read(std::move(file), reading_);
+    Waiting waiting{outcome_of(name, reading), std::move(reading.visit),
+                    std::move(reading.deleted)};
+    if (reading.what == SavedReading::What::url_list)
+        if (auto added = add_url_list(waiting.outcome, waiting.visit); !added) return added;
+    if (waiting.visit.document) {
+        const CleanDocument& document = *waiting.visit.document;
+        const std::size_t colon = document.identity.find(':');
+        if (!document.account.empty() && colon != std::string::npos)
+            new_accounts_.emplace(document.identity.substr(0, colon), document.account);
+    }
+    waiting_bytes_ += size;
+    for (const MediaVisit& media : waiting.visit.media) waiting_bytes_ += media.body.size();
+    waiting_.push_back(std::move(waiting));
+    if (waiting_.size() < kBatchFiles && waiting_bytes_ < kBatchBytes) return {};
+    return flush();
+}
+
+Result<> Importer::add_url_list(FileOutcome& outcome, Visit& visit) {
+    const std::string text = decode_text(visit.capture->body, {}).text;
+    std::vector<ListedUrl> batch;
+    const auto enlist = [&]() -> Result<> {
+        auto enlisted = archive_.enlist(batch, visit.at);
+        batch.clear();
+        return enlisted;
+    };
+    const auto read = for_each_listed(text, [&](ListRow row) -> Result<> {
+        auto listed = listed_url(row, settings_.source);
+        if (!listed) {
+            ++outcome.unreadable;
+            if (outcome.unusable.size() < kMaxUnusableRows)
+                outcome.unusable.push_back({row.line, wechat::without_credentials(row.url)});
+            return {};
+        }
+        ++outcome.listed;
+        batch.push_back(std::move(*listed));
+        return batch.size() < kBatchUrls ? Result<>{} : enlist();
+    });
+    if (!read) return read;
+    visit.reason += ": " + std::to_string(outcome.listed) + " addresses, " +
+                    std::to_string(outcome.unreadable) + " rows without one";
+    return enlist();
+}
+
+Result<bool> Importer::is_held(const ListedUrl& url, Instant at) const {
+    const auto row = archive_.url_state(url.url);
+    if (!row) return fail(row.error());
+    if (*row && (*row)->document != 0) return true;
+    // Something newer than the listing is known of it.
+    if (*row && (*row)->state != kPending && (*row)->last_seen > at) return true;
+    if (url.identity.empty()) return false;
+    const auto document = archive_.find(url.identity);
+    if (!document) return fail(document.error());
+    return document->has_value();
+}
+
+// A listing's mark never hides an article that the archive holds: what was seen says more.
+Result<> Importer::put_deleted(Waiting& waiting, std::vector<Visit>& visits) {
+    for (const ListedUrl& url : waiting.deleted) {
+        const auto held = is_held(url, waiting.visit.at);
+        if (!held) return fail(held.error());
+        if (*held) {
+            ++waiting.outcome.held;
+            continue;
+        }
+        ++waiting.outcome.deleted;
+        Visit visit;
+        visit.listed_url = url.listed_url;
+        visit.url = url.url;
+        visit.source = url.source;
+        visit.at = waiting.visit.at;
+        visit.state = to_string(PageState::deleted_by_author);
+        visit.reason = "the listing marks it as deleted";
+        visits.push_back(std::move(visit));
+    }
+    return {};
+}
+
+Result<> Importer::flush() {
+    std::vector<Visit> visits;
+    std::vector<std::size_t> places;  // of each file's own visit
+    for (Waiting& waiting : waiting_) {
+        places.push_back(visits.size());
+        visits.push_back(std::move(waiting.visit));
+        waiting.visit.at = visits.back().at;
+        if (auto put = put_deleted(waiting, visits); !put) return put;
+    }
+    const auto receipts = archive_.put(visits);
+    if (!receipts) return fail(receipts.error());
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+        FileOutcome& outcome = waiting_[i].outcome;
+        const Receipt& receipt = (*receipts)[places[i]];
+        if (visits[places[i]].document) outcome.kind = kind_of(receipt.outcome);
+        outcome.document = receipt.document;
+        outcome.revision = receipt.revision;
+        outcome.same_text_as = receipt.same_text_as;
+        observer_(outcome);
+    }
+    waiting_.clear();
+    waiting_bytes_ = 0;
+    new_accounts_.clear();
+    return {};
+}
+
+// In the order of the files: what was read before is told first.
+Result<> Importer::tell(FileOutcome outcome) {
+    ++files_;
+    if (auto flushed = flush(); !flushed) return flushed;
+    observer_(outcome);
+    return {};
+}
+
+}  // namespace magpie
