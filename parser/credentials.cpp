@@ -359,7 +359,8 @@ bool begins_a_name(std::string_view text, std::size_t at) {
     const char before = text[at - 1];
     if (at > 1 && text[at - 2] == '\\' && (before == 'n' || before == 't' || before == 'r'))
         return true;
-    return !is_identifier_part(before) && before != '-' && before != '%';
+    const bool in_address = before == '&' || before == '?' || text.substr(0, at).ends_with("amp;");
+    return !in_address && !is_identifier_part(before) && before != '-' && before != '%';
 }
 
 void find_variables(std::string_view text, const Name& name, bool quoted_printable,

@@ -61,6 +61,7 @@ TEST(Credentials, a_token_belongs_to_the_backend_not_to_a_published_link) {
     EXPECT_EQ(masked("/cgi-bin/appmsgpublish?sub=list&token=1876543210&lang=zh_CN").bytes,
               "/cgi-bin/appmsgpublish?sub=list&token=xxxxxxxxxx&lang=zh_CN");
     EXPECT_EQ(masked("https://mp.weixin.qq.com/s?__biz=MzA=&mid=1&token=1876543210").count, 0u);
+    EXPECT_EQ(masked("{\"u\":\"/s?__biz=MzA=&amp;token=1876543210&x=1\"}", data).count, 0u);
 }
 
 TEST(Credentials, what_everybody_gets_is_no_credential) {
