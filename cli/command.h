@@ -53,6 +53,7 @@ void add_show(Registry registry);
 void add_history(Registry registry);
 void add_stats(Registry registry);
 void add_verify(Registry registry);
+void add_reclean(Registry registry);
 void add_config(Registry registry);
 void add_demo(Registry registry);
 
