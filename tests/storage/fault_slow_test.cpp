@@ -9,8 +9,8 @@
 namespace magpie::testing {
 namespace {
 
-constexpr int kBatches = 5;
-constexpr int kPerBatch = 4;  // not a divisor of 5: batches end in the middle of an article
+constexpr int kBatches = 4;
+constexpr int kPerBatch = 3;  // not a divisor of 5: batches end in the middle of an article
 
 struct Acknowledged {
     int number;
@@ -20,6 +20,9 @@ struct Acknowledged {
 struct Told {
     std::vector<Acknowledged> visits;
     std::vector<std::string> listed;  // URLs whose listing was acknowledged
+    std::vector<MediaVisit> files;    // likewise
+    std::int64_t proposed = 0;        // the document; 0: not acknowledged
+    bool accepted = false;
 };
 
 bool list_batch(Archive& archive, int batch, Told& told) {
@@ -45,6 +48,30 @@ bool put_batch(Archive& archive, int batch, Told& told) {
     return true;
 }
 
+// After the second batch a better text of the first article is proposed, after the fourth accepted;
+// in between a picture is asked for.
+bool improve(Archive& archive, int batch, Told& told) {
+    if (batch == 1) {
+        const auto article = archive.find("MzA3:0:1");
+        if (!article || !*article) return false;
+        const std::int64_t document = (*article)->row.id;
+        if (!archive.propose({{document, 0, story_proposal(0)}})) return false;
+        told.proposed = document;
+    }
+    if (batch == 2) {
+        const MediaVisit banner = got("banner", "横幅", 10);
+        if (!archive.put_media({banner, failed("story3", "timeout", 10, at_second(20))})) {
+            return false;
+        }
+        told.files.push_back(banner);
+    }
+    if (batch == 3) {
+        if (!archive.accept_proposals({})) return false;
+        told.accepted = true;
+    }
+    return true;
+}
+
 // Tells the story until it ends or something fails. A checkpoint in the middle, another when
 // closing.
 Told tell(const std::filesystem::path& directory) {
@@ -53,14 +80,31 @@ Told tell(const std::filesystem::path& directory) {
     Result<Archive> archive = Archive::open(directory, Archive::Mode::write);
     if (!archive) return told;
     for (int batch = 0; batch < kBatches; ++batch) {
-        if (!list_batch(*archive, batch, told) || !put_batch(*archive, batch, told)) {
+        if (!list_batch(*archive, batch, told) || !put_batch(*archive, batch, told) ||
+            !improve(*archive, batch, told)) {
             EXPECT_FALSE(put_batch(*archive, batch, told)) << "a poisoned archive went on";
+            EXPECT_FALSE(archive->accept_proposals({})) << "a poisoned archive went on";
             EXPECT_FALSE(list_batch(*archive, batch, told)) << "a poisoned archive went on";
             break;
         }
         if (batch == 2 && !archive->checkpoint_above(Bytes{0})) break;
     }
     return told;
+}
+
+// An acceptance that was not acknowledged may have happened all the same.
+void expect_proposal_kept(const Archive& archive, const Told& told) {
+    if (told.proposed == 0) return;
+    const std::vector<ProposalRow> waiting = archive.proposals().value();
+    if (!waiting.empty() && !told.accepted) {
+        EXPECT_EQ(waiting.front().document, told.proposed);
+        EXPECT_EQ(archive.proposed(waiting.front().id)->value().markdown,
+                  story_proposal(0).markdown);
+        return;
+    }
+    EXPECT_TRUE(waiting.empty());
+    EXPECT_EQ(archive.document(told.proposed)->value().markdown, story_proposal(0).markdown);
+    EXPECT_EQ(archive.media_of(told.proposed)->size(), story_proposal(0).media.size());
 }
 
 void expect_kept(const std::filesystem::path& directory, const Told& told) {
@@ -73,6 +117,8 @@ void expect_kept(const std::filesystem::path& directory, const Told& told) {
     for (const Acknowledged& visit : told.visits) {
         EXPECT_EQ(missing_of(*archive, visit.number, visit.sighting), "");
     }
+    for (const MediaVisit& file : told.files) EXPECT_EQ(missing_of(*archive, file), "");
+    expect_proposal_kept(*archive, told);
     // No half batch either.
     EXPECT_EQ(archive->stats()->sightings % kPerBatch, 0);
 }
