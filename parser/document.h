@@ -16,6 +16,12 @@ namespace magpie {
 // How the bytes are to be read.
 enum class SourceForm { detect, html, mhtml, seed };
 
+// A page that stood in a frame of another and was saved with it.
+struct FramePage {
+    std::string name;  // its file name or address
+    std::string body;
+};
+
 struct RawDocument {
     std::string url;        // as listed; may be empty for a file
     std::string final_url;  // after redirects; empty when unknown
@@ -25,6 +31,8 @@ struct RawDocument {
     SourceForm form = SourceForm::detect;
     std::optional<Instant> captured_at;  // HTTP Date, or file time
     std::string source;                  // account or feed name as configured; empty when none
+    // Saved beside it: votes (/mp/newappmsgvote) are read, other frames are not asked.
+    std::vector<FramePage> frames;
     // Served by a host that is trusted to serve WeChat's pages unchanged (fetch.wechat_mirrors):
     // read by its own marks. Any other host could forge an article's identity.
     bool from_wechat_mirror = false;

@@ -55,8 +55,11 @@ std::string_view card_label(std::string_view tag) {
     return {};
 }
 
-// Words in the running text.
-bool is_search_word(std::string_view tag) { return tag == "mpsearch" || tag == "mp-common-search"; }
+// Words in the running text, quotes, the place where a preview ends.
+bool is_transparent(std::string_view tag) {
+    return tag == "mpsearch" || tag == "mp-common-search" || tag == "mp-common-blockquote" ||
+           tag == "mp-pay-preview-filter";
+}
 
 // MathML has two elements whose names begin like WeChat's.
 bool is_wechat_tag(std::string_view tag) {
@@ -248,7 +251,7 @@ void BodyWalker::titled(const Element& element, std::string_view label) {
 // title, and its content stays.
 bool BodyWalker::unknown_component(const Element& element) {
     count(element.tag);
-    if (is_search_word(element.tag) || element.tag == "mp-common-blockquote") return false;
+    if (is_transparent(element.tag)) return false;
     const bool wraps = holds_content(element.node);
     std::string title = title_of(element);
     if (title.empty() && !wraps) title = words_of(element.node);

@@ -108,11 +108,19 @@ int start_of(Node list) {
     return std::clamp(start, 0, 999'999);
 }
 
-std::string with_plain_blanks(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c == '\n' || c == '\r') c = ' ';
-    return out;
+// Scripts written without blanks between words, and their punctuation.
+bool is_wide(char32_t c) {
+    return (c >= 0x2E80 && c <= 0x9FFF && c != 0x3000) || (c >= 0xF900 && c <= 0xFAFF) ||
+           (c >= 0xFE30 && c <= 0xFE4F) || (c >= 0xFF01 && c <= 0xFF60) ||
+           (c >= 0x20000 && c <= 0x3FFFF);
+}
+
+// The code point that ends before `end`; 0 at the beginning.
+char32_t code_point_before(std::string_view text, std::size_t end) {
+    std::size_t begin = end;
+    while (begin > 0 && (static_cast<unsigned char>(text[--begin]) & 0xC0) == 0x80) {
+    }
+    return begin < end ? next_code_point(text, begin) : 0;
 }
 
 }  // namespace
@@ -222,14 +230,46 @@ void BodyWalker::leave(const Frame& frame) {
 void BodyWalker::text(Node node) {
     const std::string_view words = node.text();
     if (words.empty()) return;
-    if (!dress_.keeps_space && !context_.keep_line_feeds)
-        return put_words(with_plain_blanks(words));
+    if (!dress_.keeps_space && !context_.keep_line_feeds) return flowing_text(words);
+    end_broken_line();
     bool first = true;
     for (const std::string_view line : split_lines(words)) {
         if (!first) builder_.line_break();
         put_words(std::string(line));
         first = false;
     }
+}
+
+// A line feed in the source is a blank; between two wide characters it is nothing: tools that
+// reformat a page break its lines anywhere (CSS Text 3 §4.1.3, segment break transformation).
+void BodyWalker::flowing_text(std::string_view text) {
+    std::string out;
+    out.reserve(text.size() + 1);
+    for (std::size_t pos = 0; pos < text.size();) {
+        const std::size_t end = std::min(text.find_first_of("\r\n", pos), text.size());
+        std::string_view line = text.substr(pos, end - pos);
+        if (end < text.size())
+            while (line.ends_with(' ') || line.ends_with('\t')) line.remove_suffix(1);
+        if (!line.empty()) {
+            std::size_t next = 0;
+            const char32_t first = next_code_point(line, next);
+            if (broken_line_ && !(is_wide(last_shown_) && is_wide(first))) out += ' ';
+            broken_line_ = false;
+            out += line;
+            last_shown_ = code_point_before(line, line.size());
+        }
+        if (end == text.size()) break;
+        broken_line_ = true;
+        pos = std::min(text.find_first_not_of(" \t\r\n", end), text.size());
+    }
+    if (!out.empty()) put_words(std::move(out));
+}
+
+// What is not running text stands apart by the blank.
+void BodyWalker::end_broken_line() {
+    if (broken_line_) put_words(" ");
+    broken_line_ = false;
+    last_shown_ = 0;
 }
 
 Run BodyWalker::dressed(std::string words) const {
@@ -254,6 +294,7 @@ Node BodyWalker::element(Node node) {
     if (const std::string_view style = node.attribute_or_empty("style"); !style.empty())
         element.style = read_style(style);
     if (is_dropped(element)) return {};
+    if (role_of(element.tag) != Role::transparent) end_broken_line();
     backgrounds(element);
     if (handled_whole(element)) return {};
     const Dress before = dress_;

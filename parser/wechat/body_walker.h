@@ -93,6 +93,8 @@ class BodyWalker {
     void leave(const Frame& frame);
     Node following(Node node);
     void text(Node node);
+    void flowing_text(std::string_view text);
+    void end_broken_line();
     Node element(Node node);
     bool is_dropped(const Element& element);
     bool handled_whole(const Element& element);
@@ -170,6 +172,8 @@ class BodyWalker {
     std::vector<Frame> frames_;
     std::vector<OpenLink> links_;  // at most one; a vector keeps its strings' capacity
     Dress dress_;
+    bool broken_line_ = false;  // the source broke its line behind `last_shown_`
+    char32_t last_shown_ = 0;   // 0: no running text
 };
 
 }  // namespace magpie::wechat

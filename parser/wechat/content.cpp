@@ -30,17 +30,43 @@ void add_videos(Sources& sources, BodyContext& context) {
         context.videos.emplace(info["video_id"].text, read_video(info));
 }
 
+void add_votes(const std::vector<FramePage>& frames, BodyContext& context) {
+    for (const FramePage& frame : frames)
+        if (auto vote = read_vote_page(frame.body)) context.votes[vote->id] = std::move(*vote);
+}
+
 // ---- escaping plain text, so that it takes the same road as HTML
 
+constexpr std::size_t kLongestTag = 2'000;  // bytes; a music link has 400
+
+// A description repeats the text with its inline tags; every other '<' is a character.
+bool opens_inline_tag(std::string_view rest) {
+    for (const std::string_view tag : {"<a ", "</a>", "<br>", "<br/>", "<br />"})
+        if (starts_with_ignore_case(rest, tag)) return contains(rest, ">");
+    return false;
+}
+
 std::string as_html(std::string_view text) {
-    std::string out = replace_all(std::string(text), "&", "&amp;");
-    return replace_all(std::move(out), "<", "&lt;");
+    std::string out;
+    for (std::size_t pos = 0; pos < text.size(); ++pos) {
+        const char c = text[pos];
+        if (c == '&')
+            out += "&amp;";
+        else if (c == '<' && !opens_inline_tag(text.substr(pos, kLongestTag)))
+            out += "&lt;";
+        else
+            out += c;
+    }
+    return out;
 }
 
 class ContentReader {
   public:
-    ContentReader(Sources& sources, const PageType& type, const Article& fields)
-        : sources_(sources), type_(type), fields_(fields) {}
+    ContentReader(Sources& sources, const PageType& type, const Article& fields,
+                  const std::vector<FramePage>& frames)
+        : sources_(sources), type_(type), fields_(fields) {
+        add_votes(frames, context_);
+    }
 
     Content read() {
         context_.article_url = fields_.url;
@@ -180,7 +206,11 @@ class ContentReader {
         context_.pictures = pictures_of(sources_);  // the text may point at them by number
         add_plain_text(text);
         add_pictures(content_.blocks, context_.pictures);
-        add_attachments(content_.blocks, literal);
+        if (literal)
+            add_attachments(content_.blocks, literal["appmsg_link"], literal["weapp_link"]);
+        else
+            add_attachments(content_.blocks, sources_.literal_named("window.appmsg_link"),
+                            sources_.literal_named("window.weapp_link"));
     }
 
     // The digest, which for pictures, clips and short texts is the text.
@@ -260,8 +290,9 @@ bool says_something(const Block& block) {
 
 }  // namespace
 
-Content read_content(Sources& sources, const PageType& type, const Article& fields) {
-    return ContentReader(sources, type, fields).read();
+Content read_content(Sources& sources, const PageType& type, const Article& fields,
+                     const std::vector<FramePage>& frames) {
+    return ContentReader(sources, type, fields, frames).read();
 }
 
 bool has_substance(const std::vector<Block>& blocks) {

@@ -26,8 +26,10 @@ struct Content {
     std::vector<MediaFile> media;
 };
 
-// `fields` gives the URL that media without an own one link back to.
-Content read_content(Sources& sources, const PageType& type, const Article& fields);
+// `fields` gives the URL that media without an own one link back to, `frames` the votes that were
+// saved beside the page.
+Content read_content(Sources& sources, const PageType& type, const Article& fields,
+                     const std::vector<FramePage>& frames);
 
 // True when there is something to keep: text, a picture, a card.
 bool has_substance(const std::vector<Block>& blocks);

@@ -47,6 +47,8 @@ class FieldReader {
         article.read_original = read_original();
         read_tags(article);
         article.albums = read_albums(sources_);
+        if (!sources_.has_literal())
+            for (const Album& album : article.albums) add(article.tags, album.title);
         article.linked = read_linked(sources_);
         article.reprint = reprint();
     }
@@ -68,17 +70,38 @@ class FieldReader {
     }
 
     std::string title() {
-        if (type_.layout == Template::text && !has_user_title()) return {};
+        if (may_lack_title() && !has_user_title()) return {};
         std::string found = text("title", {"msg_title", "d.title"},
                                  {&DomFacts::title, &DomFacts::text_title, &DomFacts::video_title,
                                   &DomFacts::og_title, &DomFacts::rich_title});
         return one_line(found);
     }
 
+    bool may_lack_title() const {
+        return type_.layout == Template::text || type_.layout == Template::short_content;
+    }
+
     // Without one, the page repeats the whole text as its title (§5.5).
     bool has_user_title() {
         const JsValue& page = sources_.literal()["text_page_info"];
-        return page ? page["is_user_title"].is_set() : !sources_.facts().text_title.empty();
+        if (page && !page.members.empty()) return page["is_user_title"].is_set();
+        if (sources_.has_literal()) return !repeats_text(sources_.literal()["title"].text);
+        const DomFacts& facts = sources_.facts();
+        return !facts.text_title.empty() || !repeats_text(facts.og_title);
+    }
+
+    // A page without the mark: a title that is the beginning of the text is none.
+    bool repeats_text(std::string_view title) {
+        const JsValue& literal = sources_.literal();
+        std::string text = literal["content_noencode"].text;
+        if (text.empty()) text = literal["desc"].text;
+        if (!literal) text = sources_.variables().get("TextContentNoEncode");
+        if (text.empty()) text = html_unescape(js_decode(sources_.facts().description));
+        // Titles are cut where texts are long.
+        // og:title writes line feeds as in a script.
+        std::string words = remove_space(replace_all(html_unescape(title), "\\n", "\n"));
+        while (words.ends_with("…") || words.ends_with("...")) words.resize(words.size() - 3);
+        return remove_space(words_of(text)).starts_with(words);
     }
 
     std::string account() {
@@ -96,7 +119,9 @@ class FieldReader {
     Originality originality() {
         const JsValue& info = sources_.literal()["copyright_info"]["copyright_stat"];
         std::string stat = info.text;
-        if (!sources_.has_literal()) stat = sources_.variables().get("_copyright_stat");
+        if (!sources_.has_literal())
+            for (const std::string_view name : {"_copyright_stat", "copyright_stat"})
+                if (stat.empty()) stat = sources_.variables().get(name);
         if (stat == "1") return Originality::original;
         if (stat == "2") return Originality::reprint;
         if (!stat.empty()) return Originality::not_original;
@@ -145,7 +170,11 @@ class FieldReader {
                 if (json.is_object() && json.contains(key) && json[key].is_string())
                     parts.push_back(json[key].get<std::string>());
         }
-        if (!sources_.has_literal()) parts.push_back(sources_.facts().disclosure);
+        if (!sources_.has_literal()) {
+            const JsValue shown = sources_.literal_named("window.claim_source");
+            parts = {shown["claim_source"].text, shown["aigc_wording"].text};
+            if (join(parts, "").empty()) parts.push_back(sources_.facts().disclosure);
+        }
         std::erase(parts, "");
         return one_line(join(parts, " "));
     }
@@ -209,7 +238,9 @@ class FieldReader {
         if (!key) key = key_of(source.url);
         if (key) source.identity = key->to_string();
         if (facts.has_share_content)
-            source.words = one_line(written_text(sources_, "js_share_notice"));
+            source.words = words_of(written_text(sources_, "js_share_notice"));
+        else
+            source.words = second_paragraph(sources_, "original_primary_tips");
         return source;
     }
 
@@ -239,20 +270,42 @@ Article read_fields(Sources& sources, const RawDocument& raw, const PageType& ty
     return article;
 }
 
+namespace {
+
+void read_price(const JsValue& info, Payment& payment) {
+    payment.preface = line_text(info["desc"]);
+    payment.fee = info["fee"].number().value_or(0);
+    payment.wecoins = info["wecoin_amount"].number().value_or(0);
+}
+
+// Pages without literal, and saves without scripts.
+void read_payment_of_scripts(Sources& sources, Payment& payment) {
+    const ScriptVariables& variables = sources.variables();
+    const auto says_one = [&](std::string_view name) { return variables.get(name) == "1"; };
+    const DomFacts& facts = sources.facts();
+    payment.is_paid_article = says_one("is_pay_subscribe") || says_one("isPaySubscribe") ||
+                              says_one("d.is_pay_subscribe") || facts.has_paid_mark;
+    if (!payment.is_paid_article) return;
+    for (const std::string_view name : {"isPaid", "is_paid", "IsPaid"})
+        if (variables.has(name)) payment.reader_has_paid = says_one(name);
+    for (const std::string_view name : {"pay_subscribe_info", "paySubscribeInfo"})
+        if (payment.fee == 0) read_price(sources.literal_named(name), payment);
+    if (!facts.paid_preface.empty()) payment.preface = facts.paid_preface;
+}
+
+}  // namespace
+
 Payment read_payment(Sources& sources) {
     Payment payment;
     const JsValue& literal = sources.literal();
     if (!literal) {
-        payment.is_paid_article = sources.variables().get("is_pay_subscribe") == "1";
-        if (payment.is_paid_article) payment.preface = sources.facts().paid_preface;
+        read_payment_of_scripts(sources, payment);
         return payment;
     }
     payment.is_paid_article = literal["is_pay_subscribe"].is_set();
     payment.reader_has_paid = literal["user_info"]["is_paid"].is_set();
     const JsValue& info = literal["pay_subscribe_info"];
-    payment.preface = line_text(info["desc"]);
-    payment.fee = info["fee"].number().value_or(0);
-    payment.wecoins = info["wecoin_amount"].number().value_or(0);
+    read_price(info, payment);
     return payment;
 }
 

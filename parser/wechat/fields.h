@@ -3,6 +3,7 @@
 // does not touch the body.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,8 @@ Article read_fields(Sources& sources, const RawDocument& raw, const PageType& ty
 
 // How a page stands to payment (§5.8).
 struct Payment {
-    bool is_paid_article = false;  // the article costs money
-    bool reader_has_paid = false;
+    bool is_paid_article = false;         // the article costs money
+    std::optional<bool> reader_has_paid;  // unknown where the page does not say
     std::string preface;
     long long fee = 0;      // fen
     long long wecoins = 0;  // 微信豆

@@ -63,7 +63,7 @@ bool is_preview(Sources& sources, const Payment& payment, const Content& content
     if (!has_substance(content.blocks) || content.components.contains("mp-pay-preview-filter"))
         return true;
     if (contains(sources.literal()["content_noencode"].text, "mp-pay-preview-filter")) return true;
-    return sources.has_literal() && !payment.reader_has_paid;
+    return payment.reader_has_paid == false;
 }
 
 void frame_preview(Content& content, const Payment& payment) {
@@ -99,7 +99,7 @@ Page empty_article(Sources& sources) {
 Page read_article(Sources& sources, const RawDocument& raw) {
     const PageType type = type_of(sources);
     Article article = read_fields(sources, raw, type);
-    Content content = read_content(sources, type, article);
+    Content content = read_content(sources, type, article, raw.frames);
     const Payment payment = read_payment(sources);
     const bool preview = is_preview(sources, payment, content);
     if (!preview && !has_substance(content.blocks)) return empty_article(sources);

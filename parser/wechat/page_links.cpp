@@ -112,7 +112,9 @@ void read_attributes(Sources& sources, const std::vector<std::string>& urls, Art
 std::vector<std::string> known_urls(Sources& sources, const RawDocument& raw,
                                     const std::string& link) {
     std::vector<std::string> urls;
-    const std::string short_link = unescaped_url(sources.literal()["user_info"]["short_link"].text);
+    const JsValue& literal = sources.literal();
+    const std::string short_link = unescaped_url(literal ? literal["user_info"]["short_link"].text
+                                                         : sources.variables().get("short_link"));
     for (const std::string_view url : {std::string_view(link), std::string_view(raw.final_url),
                                        std::string_view(raw.url), std::string_view(short_link)}) {
         std::string canonical = url.empty() ? std::string() : canonical_url(url);

@@ -109,7 +109,8 @@ std::optional<Instant> captured(Sources& sources, const RawDocument& raw) {
 
 void read_times(Sources& sources, const RawDocument& raw, Article& article) {
     article.published = published(sources);
-    article.modified = unix_time(sources.literal()["modify_time"].text);
+    article.modified = unix_time(sources.has_literal() ? sources.literal()["modify_time"].text
+                                                       : sources.variables().get("modify_time"));
     article.captured = captured(sources, raw);
 }
 

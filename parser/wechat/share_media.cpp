@@ -265,15 +265,13 @@ void add_pictures(std::vector<Block>& blocks, const std::vector<std::string>& ur
     }
 }
 
-void add_attachments(std::vector<Block>& blocks, const JsValue& literal) {
-    const JsValue& article = literal["appmsg_link"];
+void add_attachments(std::vector<Block>& blocks, const JsValue& article, const JsValue& program) {
     if (article["content_url"].is_set()) {
         const std::string url = canonical_url(url_text(article["content_url"]));
         blocks.push_back(card("> [文章] " + escape_markdown(line_text(article["nickname"]), false) +
                               ": [" + escape_markdown(line_text(article["title"]), false) + "](" +
                               url + ")"));
     }
-    const JsValue& program = literal["weapp_link"];
     if (program["nickname"].is_set())
         blocks.push_back(card("> [小程序] " +
                               escape_markdown(line_text(program["nickname"]), false) +

@@ -20,7 +20,7 @@ std::vector<std::string> text_page_pictures(const JsValue& literal);
 void add_pictures(std::vector<Block>& blocks, const std::vector<std::string>& urls);
 
 // Attached article and mini program, one card each.
-void add_attachments(std::vector<Block>& blocks, const JsValue& literal);
+void add_attachments(std::vector<Block>& blocks, const JsValue& article, const JsValue& program);
 
 // The one clip that a page of type 5, 6 or 7 is about.
 struct SharedClip {

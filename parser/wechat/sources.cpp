@@ -98,8 +98,17 @@ JsValue Sources::literal_named(std::string_view name) {
     if (!has_bytes(page_, name)) return {};
     JsLimits limits;
     limits.skips_expressions = true;
-    for (const ScriptSpan& script : scripts())
-        if (auto found = find_literal(script.body, name, limits)) return std::move(found->value);
+    int candidates = 0;
+    for (const ScriptSpan& script : scripts()) {
+        // A program may build the same object from its own variables: that one holds no value.
+        for (std::size_t from = 0; from < script.body.size() && candidates < kMaxCandidates;
+             ++candidates) {
+            auto found = find_literal(script.body.substr(from), name, limits);
+            if (!found) break;
+            if (found->value.is_set()) return std::move(found->value);
+            from += std::max(found->end, found->begin + 1);
+        }
+    }
     return {};
 }
 

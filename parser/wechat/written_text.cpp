@@ -65,6 +65,18 @@ std::string marked_paragraph(const Sources& sources, std::string_view mark) {
     return words_of(paragraph.substr(0, paragraph.find("</p>")));
 }
 
+std::string second_paragraph(const Sources& sources, std::string_view mark) {
+    const std::string_view page = sources.page();
+    const std::size_t at = find_mark(page, mark);
+    if (at == std::string_view::npos) return {};
+    std::string_view inside = page.substr(at, kScriptWithin);
+    inside = inside.substr(0, inside.find("</div>"));
+    const std::size_t label_end = inside.find("</p>");
+    if (label_end == std::string_view::npos) return {};
+    inside.remove_prefix(label_end + 4);
+    return words_of(inside.substr(0, inside.find("</p>")));
+}
+
 std::string words_of(std::string_view html) {
     std::string out;
     while (!html.empty()) {

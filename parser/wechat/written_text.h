@@ -19,6 +19,10 @@ std::string written_text(const Sources& sources, std::string_view mark);
 // 20 ms.
 std::string marked_paragraph(const Sources& sources, std::string_view mark);
 
+// Words of the second paragraph inside the element whose id or class is `mark`: the first is the
+// label ("编者荐语："). "" when there is none.
+std::string second_paragraph(const Sources& sources, std::string_view mark);
+
 // Text of a fragment with inline tags only, on one line.
 std::string words_of(std::string_view html);
 

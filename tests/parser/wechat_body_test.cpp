@@ -51,6 +51,11 @@ TEST(WechatBody, collapses_white_space_of_the_source) {
     EXPECT_EQ(markdown("<p>\n   a\n b&nbsp;&nbsp;c\u200b </p>"), "a b c");
 }
 
+TEST(WechatBody, joins_lines_that_a_reformatted_source_broke) {
+    EXPECT_EQ(markdown("<p>\n  一连串，\n      她\n站 在 word\n  中 two\r\nlines，\n</p>"),
+              "一连串，她站 在 word 中 two lines，");
+}
+
 TEST(WechatBody, keeps_line_feeds_where_the_style_or_the_type_does) {
     EXPECT_EQ(markdown("<p style=\"white-space: pre-wrap\">一\n二</p>"), "一\n二");
     BodyContext context;
