@@ -27,6 +27,8 @@ std::size_t doubled_marker(std::string_view text, bool ordered, int number) {
         if (!text.starts_with(marker)) return 0;
         const std::string_view rest = text.substr(marker.size());
         if (rest.starts_with(". ")) return marker.size() + 2;
+        const bool number_goes_on = rest.size() > 1 && rest[1] >= '0' && rest[1] <= '9';  // 1.5
+        if (rest.starts_with('.') && rest.size() > 1 && !number_goes_on) return marker.size() + 1;
         return rest.starts_with("、") ? marker.size() + std::string_view("、").size() : 0;
     }
     for (const std::string_view bullet : {"•", "·", "●", "▪", "- ", "* "})

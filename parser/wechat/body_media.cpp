@@ -48,6 +48,10 @@ bool is_emoji(std::string_view url, std::string_view classes) {
     return contains(url, "res.wx.qq.com") && contains(url, "/emoji");
 }
 
+bool is_drawing(std::string_view url) {
+    return contains(url, "wx_fmt=svg") || contains(url, "/mmbiz_svg/");
+}
+
 std::string meaningful_alt(std::string_view alt) {
     const std::string words = collapse_space(alt);
     for (const std::string_view generic : {"图片", "Image", "image", "img", "图像"})
@@ -152,7 +156,8 @@ bool BodyWalker::picture(const Element& element) {
 bool BodyWalker::inline_picture(const Element& element, const std::string& url) {
     std::string alt = meaningful_alt(element.node.attribute_or_empty("alt"));
     const bool emoji = is_emoji(url, element.classes);
-    const bool typeset = element.style.exact_size;
+    // Formulas come as drawings measured in the height of a letter, or inside a line.
+    const bool typeset = element.style.exact_size || (is_drawing(url) && builder_.has_words());
     const bool icon =
         element.style.width && *element.style.width <= kInlineWidth && builder_.has_words();
     if (!emoji && !typeset && !icon) return false;

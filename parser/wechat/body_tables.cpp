@@ -33,27 +33,51 @@ bool is_block_media(Node node) {
     return node.tag().starts_with("mp-");
 }
 
+struct Cell {
+    Node node;
+    std::size_t column = 0;
+};
+
 struct Rows {
-    std::vector<std::vector<Node>> cells;
+    std::vector<std::vector<Cell>> cells;
     std::size_t columns = 0;
     bool has_media = false;
+    Node caption;
 };
+
+// Gives every cell its column: spans of the cells before and above push it to the right.
+void place(const std::vector<std::vector<Node>>& nodes, Rows& rows) {
+    std::vector<std::size_t> covered;  // rows still covered from here on, by column
+    for (const std::vector<Node>& row : nodes) {
+        rows.cells.emplace_back();
+        std::size_t column = 0;
+        for (const Node node : row) {
+            while (column < covered.size() && covered[column] > 0) ++column;
+            if (column > kMaxColumns) break;
+            rows.cells.back().push_back({node, column});
+            const std::size_t end = column + span_of(node, "colspan", kMaxColumns);
+            if (covered.size() < end) covered.resize(end, 0);
+            const std::size_t height = span_of(node, "rowspan", kMaxRowSpan);
+            for (; column < end; ++column) covered[column] = height;
+        }
+        for (std::size_t& rest : covered) rest -= rest > 0 ? 1 : 0;
+    }
+    rows.columns = covered.size();
+}
 
 Rows rows_of(Node table) {
     Rows rows;
+    std::vector<std::vector<Node>> nodes;
     for (Node node = table.first_child(); node; node = node.next_in(table)) {
         if (!node.is_element()) continue;
         rows.has_media = is_block_media(node);
         if (rows.has_media) return rows;  // layout, whatever else it holds
-        if (node.is("tr")) rows.cells.emplace_back();
-        if (is_cell(node) && !rows.cells.empty()) rows.cells.back().push_back(node);
+        if (node.is("caption") && !rows.caption) rows.caption = node;
+        if (node.is("tr")) nodes.emplace_back();
+        if (is_cell(node) && !nodes.empty()) nodes.back().push_back(node);
     }
-    std::erase_if(rows.cells, [](const std::vector<Node>& row) { return row.empty(); });
-    for (const auto& row : rows.cells) {
-        std::size_t columns = 0;
-        for (const Node cell : row) columns += span_of(cell, "colspan", kMaxColumns);
-        rows.columns = std::max(rows.columns, columns);
-    }
+    std::erase_if(nodes, [](const std::vector<Node>& row) { return row.empty(); });
+    place(nodes, rows);
     return rows;
 }
 
@@ -71,36 +95,27 @@ Block empty_cell() {
 
 }  // namespace
 
+std::vector<Run> BodyWalker::runs_in(Node node) {
+    BlockBuilder builder(BlockBuilder::Shape::cell);
+    BodyWalker(context_, facts_, builder).walk(node);
+    return builder.finish_cell();
+}
+
 bool BodyWalker::table(const Element& element) {
     const Rows rows = rows_of(element.node);
     if (!is_data(rows, element.node)) return false;
+    if (rows.caption) {
+        Block caption;
+        caption.runs = runs_in(rows.caption);
+        put_block(std::move(caption));
+    }
     Block table;
     table.kind = Block::Kind::table;
-    std::vector<std::size_t> covered(rows.columns,
-                                     0);  // rows still covered by a cell above, by column
-    for (const std::vector<Node>& cells : rows.cells) {
+    for (const std::vector<Cell>& cells : rows.cells) {
         Block row;
         row.kind = Block::Kind::row;
-        const auto skip_covered = [&] {
-            while (row.children.size() < rows.columns && covered[row.children.size()] > 0) {
-                --covered[row.children.size()];
-                row.children.push_back(empty_cell());
-            }
-        };
-        for (const Node node : cells) {
-            skip_covered();
-            BlockBuilder builder(BlockBuilder::Shape::cell);
-            BodyWalker(context_, facts_, builder).walk(node);
-            Block cell = empty_cell();
-            cell.runs = builder.finish_cell();
-            const std::size_t width = span_of(node, "colspan", kMaxColumns);
-            const std::size_t height = span_of(node, "rowspan", kMaxRowSpan);
-            for (std::size_t i = 0; i < width && row.children.size() < rows.columns; ++i) {
-                covered[row.children.size()] = height - 1;
-                row.children.push_back(i == 0 ? std::move(cell) : empty_cell());
-            }
-        }
-        skip_covered();
+        row.children.assign(rows.columns, empty_cell());
+        for (const Cell& cell : cells) row.children[cell.column].runs = runs_in(cell.node);
         table.children.push_back(std::move(row));
     }
     put_block(std::move(table));

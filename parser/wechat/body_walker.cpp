@@ -115,6 +115,16 @@ bool is_wide(char32_t c) {
            (c >= 0x20000 && c <= 0x3FFFF);
 }
 
+// Quotes, ellipses and dashes that Chinese shares with Latin: as wide as what they stand beside.
+bool is_shared_mark(char32_t c) {
+    return c == 0x2018 || c == 0x2019 || c == 0x201C || c == 0x201D || c == 0x2026 || c == 0x2014;
+}
+
+bool joins(char32_t before, char32_t behind) {
+    if (is_wide(before)) return is_wide(behind) || is_shared_mark(behind);
+    return is_shared_mark(before) && is_wide(behind);
+}
+
 // The code point that ends before `end`; 0 at the beginning.
 char32_t code_point_before(std::string_view text, std::size_t end) {
     std::size_t begin = end;
@@ -253,7 +263,7 @@ void BodyWalker::flowing_text(std::string_view text) {
         if (!line.empty()) {
             std::size_t next = 0;
             const char32_t first = next_code_point(line, next);
-            if (broken_line_ && !(is_wide(last_shown_) && is_wide(first))) out += ' ';
+            if (broken_line_ && !joins(last_shown_, first)) out += ' ';
             broken_line_ = false;
             out += line;
             last_shown_ = code_point_before(line, line.size());

@@ -165,6 +165,7 @@ class BodyWalker {
 
     // --- tables
     bool table(const Element& element);
+    std::vector<Run> runs_in(Node node);
 
     const BodyContext& context_;
     BodyFacts& facts_;

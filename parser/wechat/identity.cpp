@@ -209,9 +209,9 @@ bool names_wechat(std::string_view text) {
 
 // ---- images
 
-constexpr std::array<std::string_view, 6> kImageHosts{"mmbiz.qpic.cn",  "mmbiz.qlogo.cn",
-                                                      "mmecoa.qpic.cn", "wx.qlogo.cn",
-                                                      "res.wx.qq.com",  "wx.y.gtimg.cn"};
+constexpr std::array<std::string_view, 8> kImageHosts{
+    "mmbiz.qpic.cn", "mmbiz.qlogo.cn", "mmecoa.qpic.cn",    "wx.qlogo.cn",
+    "res.wx.qq.com", "wx.y.gtimg.cn",  "vpic.video.qq.com", "findermp.video.qq.com"};
 
 bool is_delivery_parameter(std::string_view name) {
     return name == "tp" || name == "wxfrom" || name == "wx_lazy" || name == "wx_co";

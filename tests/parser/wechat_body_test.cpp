@@ -108,6 +108,8 @@ TEST(WechatBody, reads_items_through_wrappers_and_keeps_what_stands_between) {
 TEST(WechatBody, removes_a_literal_marker_that_repeats_the_list) {
     EXPECT_EQ(markdown("<ul><li>• 一</li></ul><ol><li>1. 一</li><li>3. 二</li></ol>"),
               "* 一\n\n1. 一\n2. 3\\. 二");
+    EXPECT_EQ(markdown("<ul><li>● 一</li><li>· 二</li></ul><ol><li>1.一</li><li>2.5倍</li></ol>"),
+              "* 一\n* 二\n\n1. 一\n2. 2.5倍");
 }
 
 TEST(WechatBody, quotes_every_line) {
@@ -308,6 +310,19 @@ TEST(WechatBody, prints_data_tables_and_unwraps_layout) {
               "一\n\n![](" + std::string(kPicture) + ")");
 }
 
+TEST(WechatBody, keeps_cells_that_spans_push_to_the_right) {
+    EXPECT_EQ(
+        markdown("<table><caption>表 <b>一</b></caption><tr><td rowspan=\"2\">a</td><td>b</td>"
+                 "</tr><tr><td>c</td><td>d</td></tr></table>"),
+        "表 **一**\n\n| a | b | |\n| --- | --- | --- |\n| | c | d |");
+}
+
+TEST(WechatBody, flattens_line_feeds_and_lists_in_cells) {
+    EXPECT_EQ(markdown("<table><tr><th>一\n二</th><th>b</th></tr><tr><td><ul><li>x</li><li>y</li>"
+                       "</ul></td><td><p>1</p><p>2</p></td></tr></table>"),
+              "| 一二 | b |\n| --- | --- |\n| x y | 1 2 |");
+}
+
 TEST(WechatBody, does_not_believe_spans) {
     const std::string printed = markdown(
         "<table><tr><td colspan=\"1000000\">a</td><td>b</td></tr><tr><td>c</td></tr></table>");
@@ -491,6 +506,35 @@ TEST(WechatBody, counts_words_and_quotes_of_wechat_but_prints_them_as_such) {
     EXPECT_EQ(print_markdown(body.blocks), "词\n\n> 引");
     EXPECT_EQ(body.components.at("mp-common-search"), 1);
     EXPECT_EQ(body.components.at("mp-common-blockquote"), 1);
+}
+
+TEST(WechatBody, shows_channel_videos_goods_and_the_rest_by_their_titles) {
+    EXPECT_EQ(markdown("<mp-common-videosnap data-nickname=\"甲\" data-desc=\"看\n海\" "
+                       "data-url=\"http://findermp.video.qq.com/1\"></mp-common-videosnap>"),
+              "![](https://findermp.video.qq.com/1)\n\n> [视频号] 甲: 看 海");
+    const std::pair<const char*, const char*> cards[] = {
+        {"<mp-common-product data-title=\"杯|子\"></mp-common-product>", "> [商品] 杯 子"},
+        {"<mpproduct>杯子</mpproduct>", "> [商品] 杯子"},
+        {"<mp-wxaproduct data-goodsname=\"杯\"></mp-wxaproduct>", "> [商品] 杯"},
+        {"<mpshop name=\"店\"></mpshop>", "> [商品] 店"},
+        {"<mp-common-shopprofile data-nickname=\"店\"></mp-common-shopprofile>", "> [商品] 店"},
+        {"<mp-common-redpacketcover data-title=\"春\"></mp-common-redpacketcover>", "> [红包] 春"},
+        {"<mpgongyi data-title=\"树\"></mpgongyi>", "> [公益] 树"},
+        {"<mp-common-read data-title=\"书\"></mp-common-read>", "> [阅读] 书"},
+        {"<mp-common-gameprofile data-nickname=\"棋\"></mp-common-gameprofile>", "> [游戏] 棋"},
+        {"<section class=\"qa__card\"><p>问</p></section>", "> [问答] 问"},
+        {"<mp-common-poi data-name=\"北京\"></mp-common-poi>", "> [位置] 北京"},
+        {"<mpprofile data-nickname=\"甲\" data-id=\"Mz\"></mpprofile>", "> [公众号] 甲 (Mz)"},
+        {"<mp-weapp data-miniprogram-nickname=\"购\" data-miniprogram-imageurl=\"https%3A%2F%2F"
+         "i.cn%2F1\"></mp-weapp>",
+         "![](https://i.cn/1)\n\n> [小程序] 购"},
+        {"<a class=\"weapp_image_link\" data-miniprogram-nickname=\"购\"><img src=\"https://i.cn/"
+         "1\"></a>",
+         "![](https://i.cn/1)\n\n> [小程序] 购"},
+        {"<div class=\"weapp_card\"><strong class=\"weapp_card_nickname\">购</strong><p "
+         "class=\"weapp_card_title\">买</p></div>",
+         "> [小程序] 购: 买"}};
+    for (const auto& [html, expected] : cards) EXPECT_EQ(markdown(html), expected) << html;
 }
 
 TEST(WechatBody, attaches_articles_as_quoted_links) {
