@@ -128,6 +128,7 @@ Result<std::vector<ProposalRow>> Archive::proposals() const {
     return impl_->on_snapshot([&] {
         return impl_->proposals.all().map([](const std::vector<Proposal>& all) {
             std::vector<ProposalRow> rows;
+            rows.reserve(all.size());
             for (const Proposal& proposal : all) {
                 rows.push_back({proposal.id, proposal.document, proposal.number, proposal.cleaner,
                                 proposal.content_hash != proposal.shown_content_hash});

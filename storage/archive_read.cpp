@@ -19,16 +19,18 @@ std::optional<std::int64_t> id_from(std::string_view text) {
 }
 
 // A row as printed. The counts and the repost are looked up, not kept: nothing to fall out of step.
-#define MAGPIE_ROW_SELECT                                                                \
-    "SELECT d.id, d.identity, d.kind, d.title, d.account, d.author, d.url, d.source, "   \
-    "d.published, "                                                                      \
-    "d.published_offset, d.published_day_only, d.first_seen, d.last_seen, "              \
-    "(SELECT count(*) FROM revisions x WHERE x.document = d.id), "                       \
-    "(SELECT count(*) FROM sightings s WHERE s.document = d.id), "                       \
-    "(SELECT nullif(o.document, d.id) FROM revisions o WHERE o.text_hash = r.text_hash " \
-    " ORDER BY o.id LIMIT 1), y.content_hash "                                           \
-    "FROM documents d JOIN revisions r ON r.document = d.id AND r.number = d.revision "  \
-    "JOIN renderings y ON y.revision = r.id AND y.shown = 1 "
+// CROSS keeps the order of the tables: in that of documents, a list with a limit stops at the
+// limit.
+#define MAGPIE_ROW_SELECT                                                                     \
+    "SELECT d.id, d.identity, d.kind, d.title, d.account, d.author, d.url, d.source, "        \
+    "d.published, "                                                                           \
+    "d.published_offset, d.published_day_only, d.first_seen, d.last_seen, "                   \
+    "(SELECT count(*) FROM revisions x WHERE x.document = d.id), "                            \
+    "(SELECT count(*) FROM sightings s WHERE s.document = d.id), "                            \
+    "(SELECT nullif(o.document, d.id) FROM revisions o WHERE o.text_hash = r.text_hash "      \
+    " ORDER BY o.id LIMIT 1), y.content_hash "                                                \
+    "FROM documents d CROSS JOIN revisions r ON r.document = d.id AND r.number = d.revision " \
+    "CROSS JOIN renderings y ON y.revision = r.id AND y.shown = 1 "
 
 // Of a Query, in the order of arrival; ?5 to ?7 are named so that every form has as many arguments.
 #define MAGPIE_LIST_FILTER                                                         \
