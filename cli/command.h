@@ -55,6 +55,7 @@ void add_stats(Registry registry);
 void add_verify(Registry registry);
 void add_reclean(Registry registry);
 void add_config(Registry registry);
+void add_media(Registry registry);
 void add_demo(Registry registry);
 
 // Parses the command line and runs the subcommand. Never throws.

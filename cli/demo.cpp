@@ -91,11 +91,13 @@ class Demo {
         if (!feed) return fail(feed.error());
         feed->purpose = Purpose::listing;
         feed->force = true;
-        const auto summary = crawl(
-            settings, {std::move(*feed)}, [this](const CrawlEvent& event) { print(event); },
-            [](const Candidate& candidate, Instant) {
-                std::cout << "pending     " << candidate.url.href() << '\n';
-            });
+        const auto summary = crawl(settings, {.candidates = {std::move(*feed)}, .files = {}},
+                                   {.visit = [this](const CrawlEvent& event) { print(event); },
+                                    .given_up =
+                                        [](const Candidate& candidate, Instant) {
+                                            std::cout << "pending     " << candidate.url.href()
+                                                      << '\n';
+                                        }});
         if (!summary) return fail(summary.error());
         return {};
     }

@@ -4,12 +4,14 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <map>
 #include <set>
 
 #include "base/files.h"
 #include "base/text.h"
 #include "cli/archive_session.h"
 #include "cli/outcome_line.h"
+#include "config/units.h"
 #include "crawler/crawl.h"
 #include "crawler/records.h"
 #include "parser/seed_format.h"
@@ -31,6 +33,8 @@ struct FetchOptions {
     bool wait = false;
     bool listing = false;
     bool further_keys = false;
+    std::string media = "none";
+    bool verbose = false;
 };
 
 // Runs one fetch: keeps score, prints a line per URL, and writes the texts.
@@ -42,22 +46,25 @@ class FetchRun {
     int run() {
         const auto config = configuration(globals_);
         if (!config) return complain_and_return(config.error(), kWrongUsage);
+        const auto collect = media_choice();
+        if (!collect) return complain_and_return(collect.error(), kWrongUsage);
+        collect_ = *collect;
         if (const auto read = read_urls(); !read)
             return complain_and_return(read.error(), kWrongUsage);
         if (const auto made = make_output_folder(); !made) return complain_and_return(made.error());
-        CrawlSettings settings{*config, std::nullopt, options_.wait, true};
+        CrawlSettings settings{.config = *config,
+                               .archive = std::nullopt,
+                               .collect = collect_,
+                               .wait_for_paused_hosts = options_.wait};
         if (!options_.no_archive) {
             const auto path = archive_path(globals_, *config);
             if (!path) return complain_and_return(path.error(), kWrongUsage);
             settings.archive = *path;
             if (!options_.force) skip_what_is_kept(*path);
         }
-        if (!candidates_.empty()) {
-            const auto summary = crawl(
-                settings, candidates_, [this](const CrawlEvent& event) { on_event(event); },
-                [this](const Candidate& candidate, Instant until) {
-                    on_given_up(candidate, until);
-                });
+        if (!candidates_.empty() || !missing_.empty()) {
+            const auto summary = crawl(settings, {candidates_, missing_}, listener());
+            say_held_lines();
             if (!summary) return complain_and_return(summary.error());
             if (summary->interrupted)
                 complain("interrupted: what was not fetched yet stays recorded as pending");
@@ -67,6 +74,27 @@ class FetchRun {
     }
 
   private:
+    Result<MediaChoice> media_choice() const {
+        auto choice = parse_media_choice(options_.media);
+        if (!choice) return fail(std::move(choice.error()).with("--media"));
+        if (*choice != MediaChoice::none && options_.no_archive)
+            return fail(ErrorCode::invalid_argument,
+                        "--media needs the archive, because that is where the files go; leave "
+                        "out --no-archive");
+        return choice;
+    }
+
+    CrawlListener listener() {
+        return {.visit = [this](const CrawlEvent& event) { on_event(event); },
+                .given_up = [this](const Candidate& candidate,
+                                   Instant until) { on_given_up(candidate, until); },
+                .media = {.file =
+                              [this](const MediaVisit& visit, std::size_t size) {
+                                  if (options_.verbose) say(media_line(visit, size));
+                              },
+                          .article = [this](const ArticleMedia& media) { on_media(media); }}};
+    }
+
     Result<> read_urls() {
         for (const std::string& url : options_.urls) {
             if (url != "-") {
@@ -121,17 +149,50 @@ class FetchRun {
         if (!state || !*state || (*state)->document == 0) return false;
         const auto stored = archive.document((*state)->document);
         if (!stored || !*stored) return false;
-        say("kept        " + candidate.url.href() + "  document " +
-            std::to_string((*state)->document) + ", archived " +
-            format_utc_seconds((*stored)->row.last_seen) + " (look again with --force)");
+        const std::string line = "kept        " + candidate.url.href() + "  document " +
+                                 std::to_string((*state)->document) + ", archived " +
+                                 format_utc_seconds((*stored)->row.last_seen) +
+                                 " (look again with --force)";
+        if (wants_files_of(archive, (*state)->document)) {
+            held_.emplace((*state)->document, line);
+        } else {
+            say(line);
+        }
         ++done_;
         if (const auto article = article_of(**stored))
             write_text(*article, render_options_for(archive, **stored));
         return true;
     }
 
+    // What an earlier run left out or could not get.
+    bool wants_files_of(const Archive& archive, std::int64_t document) {
+        if (collect_ == MediaChoice::none) return false;
+        auto rows = archive.missing_media(wall_clock_now(), document);
+        if (!rows) return false;
+        std::erase_if(*rows,
+                      [this](const MediaRow& row) { return !is_collected(row.role, collect_); });
+        if (rows->empty()) return false;
+        missing_.push_back({document, std::move(*rows)});
+        return true;
+    }
+
+    // An article's line waits for its files.
+    void on_media(const ArticleMedia& media) {
+        const auto lines = held_.extract(media.document);
+        if (lines) say(lines.mapped() + "; " + media_phrase(media.tally));
+    }
+
+    void say_held_lines() {
+        for (const auto& [document, line] : held_) say(line);
+        held_.clear();
+    }
+
     void on_event(const CrawlEvent& event) {
-        say(outcome_line(event));
+        if (event.media > 0) {
+            held_.emplace(event.receipt->document, outcome_line(event));
+        } else {
+            say(outcome_line(event));
+        }
         for (const std::string& note : event.processed.notes) std::cerr << "note: " << note << '\n';
         total_ += event.processed.found.size();
         if (event.processed.article) {
@@ -141,7 +202,8 @@ class FetchRun {
             render_options.fetched_at = event.processed.visit.at;
             write_text(*event.processed.article, render_options);
             ++done_;
-        } else if (event.candidate.purpose == Purpose::listing && event.processed.visit.state == "listing") {
+        } else if (event.candidate.purpose == Purpose::listing &&
+                   event.processed.visit.state == "listing") {
             ++done_;
         } else if (event.processed.page_state) {
             ++not_articles_;
@@ -197,6 +259,9 @@ class FetchRun {
     const FetchOptions& options_;
     std::vector<Candidate> candidates_;
     std::set<std::string> urls_;
+    MediaChoice collect_ = MediaChoice::none;
+    std::vector<DocumentFiles> missing_;
+    std::multimap<std::int64_t, std::string> held_;  // lines by document, until its files are in
     std::size_t total_ = 0, done_ = 0, not_articles_ = 0, failed_ = 0, wrong_ = 0, written_ = 0;
 };
 
@@ -216,6 +281,10 @@ void add_fetch(Registry registry) {
     command->add_flag("--force", options->force, "Look again at what is archived already");
     command->add_flag("--wait", options->wait, "Wait for hosts that asked to stop");
     command->add_flag("--listing", options->listing, "The URLs are feeds: fetch what they list");
+    command->add_flag("--media{images}", options->media,
+                      "Archive the files of each article too: --media or --media=images for "
+                      "pictures, --media=all for audio and video as well");
+    command->add_flag("--verbose", options->verbose, "A line for every file of an article");
     command->add_flag("--more-keys", options->further_keys,
                       "Seed format: append author, account, kind, identity … after the five keys");
     command->callback([options, &globals = registry.globals, &chosen = registry.chosen] {

@@ -16,6 +16,8 @@ Engine::Options engine_options(const CrawlSettings& settings) {
     Engine::Options options;
     options.fetch = settings.config.fetch;
     options.politeness = settings.config.politeness;
+    options.media = settings.config.media;
+    options.collect = settings.collect;
     options.retry = RetryPolicy::one_off(settings.config.politeness);
     options.workers = std::max(1u, std::thread::hardware_concurrency() - 1);
     options.wait_for_paused_hosts = settings.wait_for_paused_hosts;
@@ -60,11 +62,10 @@ Result<> close_archive(ArchiveWriter& writer, const std::vector<HostSnapshot>& s
 
 }  // namespace
 
-Result<CrawlSummary> crawl(const CrawlSettings& settings, std::vector<Candidate> candidates,
-                           Engine::Observer observer, Engine::GivenUp given_up) {
+Result<CrawlSummary> crawl(const CrawlSettings& settings, CrawlTask task, CrawlListener listener) {
     OpenedArchive archive;
     if (settings.archive) {
-        auto opened = open_archive(*settings.archive, candidates);
+        auto opened = open_archive(*settings.archive, task.candidates);
         if (!opened) return fail(opened.error());
         archive = std::move(*opened);
     }
@@ -76,7 +77,8 @@ Result<CrawlSummary> crawl(const CrawlSettings& settings, std::vector<Candidate>
     std::vector<HostSnapshot> snapshots;
     {
         Engine engine(context, **fetcher, archive.writer.get(), engine_options(settings),
-                      std::move(observer), std::move(given_up));
+                      std::move(listener.visit), std::move(listener.given_up),
+                      std::move(listener.media));
         boost::asio::signal_set signals(context);
         if (settings.stop_on_signal) {
             signals.add(SIGINT);
@@ -90,7 +92,8 @@ Result<CrawlSummary> crawl(const CrawlSettings& settings, std::vector<Candidate>
         for (const HostMemory& host : archive.hosts)
             if (const auto snapshot = read_host_memory(host.host, host.memory))
                 engine.restore(*snapshot);
-        for (Candidate& candidate : candidates) engine.offer(std::move(candidate));
+        for (Candidate& candidate : task.candidates) engine.offer(std::move(candidate));
+        for (const auto& [document, missing] : task.files) engine.collect(document, missing);
         outcome = engine.run([&] { signals.cancel(); });
         snapshots = engine.host_snapshots();
     }

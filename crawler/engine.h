@@ -5,6 +5,7 @@
 //                             └─► Workers ─► Pipeline  CPU threads
 //                                    └─► ArchiveWriter writer thread
 //   Frontier::done ◄─ post ◄──────────────┘            only after the commit is durable
+//     └─► MediaCollector ─► Frontier                    the files that the document names
 //
 // A URL is done only when its visit is committed, so a kill at any instant re-fetches at most what
 // was in flight.
@@ -19,6 +20,7 @@
 #include "config/config.h"
 #include "crawler/fetcher.h"
 #include "crawler/frontier.h"
+#include "crawler/media_collector.h"
 #include "crawler/pipeline.h"
 #include "crawler/retry.h"
 #include "storage/writer.h"
@@ -31,6 +33,16 @@ struct CrawlEvent {
     Processed processed;
     std::optional<Receipt> receipt;  // nothing without an archive
     JobOutcome outcome;
+    int media = 0;  // files of the article that are being collected: MediaObserver::article follows
+};
+
+// How the collected files fare, told on the network thread.
+struct MediaObserver {
+    // One file came to its end, durably. Without its bytes; `size` counts them.
+    std::function<void(const MediaVisit&, std::size_t size)> file = [](const MediaVisit&,
+                                                                       std::size_t) {};
+    // So did all files of an article, or the run.
+    std::function<void(const ArticleMedia&)> article = [](const ArticleMedia&) {};
 };
 
 class Engine {
@@ -39,6 +51,8 @@ class Engine {
         FetchConfig fetch;
         PolitenessConfig politeness;
         RetryPolicy retry;
+        MediaConfig media;
+        MediaChoice collect = MediaChoice::none;  // needs a writer
         unsigned workers = 1;
         // A host that asked to stop: wait for it (the service), or give its URLs up for this run
         // (one-off fetch).
@@ -52,10 +66,12 @@ class Engine {
 
     // `writer` may be null: nothing is archived then. The fetcher lives on `context`.
     Engine(boost::asio::io_context& context, Fetcher& fetcher, ArchiveWriter* writer,
-           Options options, Observer observer, GivenUp given_up);
+           Options options, Observer observer, GivenUp given_up, MediaObserver media = {});
     ~Engine();
 
     Offer offer(Candidate candidate);
+    // Files of a document that is archived already. The count of those that will be told.
+    int collect(std::int64_t document, const std::vector<MediaRow>& missing);
     // Runs until every URL is settled or given up, or stop() was called. Errors: the writer's.
     // `idle` is called on the network thread when nothing is left to do: whoever else keeps the
     // context busy lets go of it there.

@@ -92,6 +92,10 @@ Processed Pipeline::process(Fetched fetched) {
     visit.state = fetched.result.state;
     visit.reason = fetched.result.message;
     if (fetched.result.is_captcha()) processed.page_state = PageState::captcha;
+    if (fetched.candidate.purpose == Purpose::media) {
+        processed.media = read_media(std::move(fetched.result), max_media_);
+        return processed;
+    }
     if (fetched.result.has_page()) {
         auto body = decode_content(fetched.result.response.wire_body,
                                    fetched.result.response.joined_header("content-encoding"),

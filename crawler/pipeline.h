@@ -1,5 +1,6 @@
 // What a CPU thread does with one answer: undo the content coding, recognise and clean the page,
-// and turn all of it into a Visit for the archive. One Pipeline per thread; no I/O.
+// and turn all of it into a Visit for the archive; or tell a media file from what is none. One
+// Pipeline per thread; no I/O.
 #pragma once
 
 #include <optional>
@@ -9,6 +10,7 @@
 #include "config/config.h"
 #include "crawler/fetch_plan.h"
 #include "crawler/frontier.h"
+#include "crawler/media_answer.h"
 #include "parser/extract.h"
 #include "parser/page_state.h"
 #include "storage/archive.h"
@@ -27,12 +29,14 @@ struct Processed {
     std::optional<PageState> page_state;        // nothing when there was no page to judge
     std::optional<Article> article;
     std::vector<std::string> notes;
-    std::vector<Candidate> found;  // what a listing lists
+    std::vector<Candidate> found;      // what a listing lists
+    std::optional<MediaAnswer> media;  // the answer to a request for a picture or clip
 };
 
 class Pipeline {
   public:
-    explicit Pipeline(const FetchConfig& config) : config_(config) {}
+    // `max_media`: media.max_file_size.
+    Pipeline(const FetchConfig& config, Bytes max_media) : config_(config), max_media_(max_media) {}
 
     Processed process(Fetched fetched);
 
@@ -41,6 +45,7 @@ class Pipeline {
     void read_listing(const Fetched& fetched, std::string_view body, Processed& processed);
 
     const FetchConfig& config_;
+    const Bytes max_media_;
     Extractor extractor_;
 };
 

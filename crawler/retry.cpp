@@ -52,11 +52,6 @@ bool may_heal(int status) {
     return status >= 500 || status == 408 || status == 425 || status == 429;
 }
 
-bool may_heal(const FetchResult& result) {
-    if (result.failure != FetchFailure::none) return may_heal(result.failure);
-    return may_heal(result.response.status);
-}
-
 // The wait before the next try after `failures` earlier ones, or nothing when this failure is
 // final.
 std::optional<seconds> wait_after_failure(const RetryPolicy& policy, int failures) {
@@ -78,6 +73,11 @@ JobOutcome stop_asked(PageState state, const Job& job, const RetryPolicy& policy
 }
 
 }  // namespace
+
+bool may_heal(const FetchResult& result) {
+    if (result.failure != FetchFailure::none) return may_heal(result.failure);
+    return may_heal(result.response.status);
+}
 
 RetryPolicy RetryPolicy::standard(const PolitenessConfig& politeness) {
     RetryPolicy policy;

@@ -35,6 +35,9 @@ struct RetryPolicy {
 // all others.
 std::span<const std::chrono::minutes> revisit_waits(PageState state);
 
+// Whether the same request may fare better later: the line, the host or the name server failed.
+bool may_heal(const FetchResult& result);
+
 // After a page was parsed, or was recognised by its redirect (captcha).
 JobOutcome next_step(PageState state, const Job& job, const RetryPolicy& policy, Instant now);
 // After a fetch without a page (FetchResult::has_page() is false).

@@ -2,8 +2,9 @@
 
 namespace magpie {
 
-Workers::Workers(unsigned threads, std::size_t capacity, const FetchConfig& config, Handler handler)
-    : config_(config), handler_(std::move(handler)), queue_(capacity) {
+Workers::Workers(unsigned threads, std::size_t capacity, const FetchConfig& config, Bytes max_media,
+                 Handler handler)
+    : config_(config), max_media_(max_media), handler_(std::move(handler)), queue_(capacity) {
     for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
@@ -13,16 +14,28 @@ Workers::~Workers() {
 }
 
 bool Workers::try_submit(std::uint64_t job, Fetched& fetched) {
-    Task task{job, std::move(fetched)};
+    Task task = Answer{job, std::move(fetched)};
     if (queue_.try_push(task)) return true;
-    fetched = std::move(task.fetched);
+    fetched = std::move(std::get<Answer>(task).fetched);
+    return false;
+}
+
+bool Workers::try_run(Step& step) {
+    Task task = std::move(step);
+    if (queue_.try_push(task)) return true;
+    step = std::move(std::get<Step>(task));
     return false;
 }
 
 void Workers::work() {
-    Pipeline pipeline(config_);
-    while (auto task = queue_.pop())
-        handler_(task->job, pipeline.process(std::move(task->fetched)));
+    Pipeline pipeline(config_, max_media_);
+    while (auto task = queue_.pop()) {
+        if (auto* answer = std::get_if<Answer>(&*task)) {
+            handler_(answer->job, pipeline.process(std::move(answer->fetched)));
+        } else {
+            std::get<Step> (*task)();
+        }
+    }
 }
 
 }  // namespace magpie

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <thread>
+#include <variant>
 #include <vector>
 
 #include "base/queue.h"
@@ -18,20 +19,26 @@ class Workers {
     // Called on a worker thread.
     using Handler = std::function<void(std::uint64_t job, Processed processed)>;
 
-    Workers(unsigned threads, std::size_t capacity, const FetchConfig& config, Handler handler);
+    Workers(unsigned threads, std::size_t capacity, const FetchConfig& config, Bytes max_media,
+            Handler handler);
     ~Workers();  // drains what was submitted, then joins
 
     // Never blocks; false when full.
     bool try_submit(std::uint64_t job, Fetched& fetched);
+    // The same for a step that may block on the writer's queue, which the network thread must not.
+    using Step = std::function<void()>;
+    bool try_run(Step& step);
 
   private:
-    struct Task {
+    struct Answer {
         std::uint64_t job = 0;
         Fetched fetched;
     };
+    using Task = std::variant<Answer, Step>;
     void work();
 
     const FetchConfig& config_;  // lent
+    const Bytes max_media_;
     const Handler handler_;
     BoundedQueue<Task> queue_;
     std::vector<std::thread> threads_;

@@ -238,7 +238,7 @@ struct Query {
 // What a batch consists of (storage/encoded_visit.h).
 struct EncodedVisit;
 struct EncodedMedia;
-using EncodedWrite = std::variant<EncodedVisit, EncodedMedia>;
+using EncodedWrite = std::variant<EncodedVisit, EncodedMedia, std::vector<HostMemory>>;
 
 // Opens an archive for reading, or for reading and writing. Readers never block the writer, and
 // each call of theirs sees one state of the archive. Confined to one thread at a time; may be moved

@@ -51,6 +51,7 @@ struct Archive::Impl {
 
     // Inside the caller's transaction.
     Result<Receipt> write(const EncodedWrite& write);
+    Result<> save(const std::vector<HostMemory>& hosts);
     // Inside the caller's snapshot.
     Result<std::optional<std::int64_t>> document_named(std::string_view id_url_or_identity);
     Result<std::optional<StoredDocument>> load(std::int64_t id, int number);  // 0: the current one

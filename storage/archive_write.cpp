@@ -91,16 +91,18 @@ Result<> Archive::enlist(const std::vector<ListedUrl>& urls, Instant now) {
 }
 
 Result<> Archive::remember_hosts(const std::vector<HostMemory>& hosts) {
-    return impl_->transact([&]() -> Result<> {
-        for (const HostMemory& host : hosts) {
-            Result<> saved = impl_->database.run(
-                "INSERT INTO hosts (host, memory) VALUES (?1, ?2)"
-                " ON CONFLICT (host) DO UPDATE SET memory = excluded.memory",
-                host.host, host.memory);
-            if (!saved) return fail(std::move(saved.error()).with("remember " + host.host));
-        }
-        return {};
-    });
+    return impl_->transact([&] { return impl_->save(hosts); });
+}
+
+Result<> Archive::Impl::save(const std::vector<HostMemory>& hosts) {
+    for (const HostMemory& host : hosts) {
+        Result<> saved = database.run(
+            "INSERT INTO hosts (host, memory) VALUES (?1, ?2)"
+            " ON CONFLICT (host) DO UPDATE SET memory = excluded.memory",
+            host.host, host.memory);
+        if (!saved) return fail(std::move(saved.error()).with("remember " + host.host));
+    }
+    return {};
 }
 
 Result<bool> Archive::checkpoint_above(Bytes size) {
@@ -120,6 +122,8 @@ Result<Receipt> Archive::Impl::write(const EncodedWrite& write) {
             return std::move(error).with("store file " + file->visit.identity);
         });
     }
+    if (const auto* hosts = std::get_if<std::vector<HostMemory>>(&write))
+        return save(*hosts).map([] { return Receipt{}; });
     const auto& visit = std::get<EncodedVisit>(write);
     return put_visit(visit).map_error(
         [&](Error error) { return std::move(error).with("store " + visit.visit.url); });

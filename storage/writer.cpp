@@ -37,6 +37,12 @@ Item make_item(What what, const std::string& name, ArchiveWriter::Acknowledge ac
     return item;
 }
 
+ArchiveWriter::Acknowledge without_receipt(ArchiveWriter::AcknowledgeWrite acknowledge) {
+    return [acknowledge = std::move(acknowledge)](const Result<Receipt>& receipt) {
+        acknowledge(receipt.map([](const Receipt&) {}));
+    };
+}
+
 }  // namespace
 
 struct ArchiveWriter::Impl {
@@ -113,12 +119,15 @@ bool ArchiveWriter::submit(Visit visit, Acknowledge acknowledge) {
     return impl_->queue.push(make_item(std::move(visit), name, std::move(acknowledge)));
 }
 
-bool ArchiveWriter::submit(MediaVisit visit, AcknowledgeMedia acknowledge) {
+bool ArchiveWriter::submit(MediaVisit visit, AcknowledgeWrite acknowledge) {
     const std::string name = visit.identity;
-    auto without_receipt = [acknowledge = std::move(acknowledge)](const Result<Receipt>& receipt) {
-        acknowledge(receipt.map([](const Receipt&) {}));
-    };
-    return impl_->queue.push(make_item(std::move(visit), name, std::move(without_receipt)));
+    return impl_->queue.push(
+        make_item(std::move(visit), name, without_receipt(std::move(acknowledge))));
+}
+
+bool ArchiveWriter::submit(std::vector<HostMemory> hosts, AcknowledgeWrite acknowledge) {
+    return impl_->queue.push(
+        Item{std::move(hosts), std::nullopt, without_receipt(std::move(acknowledge))});
 }
 
 Result<Archive> ArchiveWriter::finish() {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "storage/archive.h"
 
@@ -28,9 +29,11 @@ class ArchiveWriter {
     // Blocks while the queue is full. From any thread. False when the writer is poisoned or
     // finished.
     bool submit(Visit visit, Acknowledge acknowledge);
-    // The same for one media file. Both kinds share the queue, the group commits and the order.
-    using AcknowledgeMedia = std::function<void(Result<>)>;
-    bool submit(MediaVisit visit, AcknowledgeMedia acknowledge);
+    // The same for one media file. All kinds share the queue, the group commits and the order.
+    using AcknowledgeWrite = std::function<void(Result<>)>;
+    bool submit(MediaVisit visit, AcknowledgeWrite acknowledge);
+    // And for what the crawler remembers of hosts, so that a kill does not lose a pause.
+    bool submit(std::vector<HostMemory> hosts, AcknowledgeWrite acknowledge);
     // Drains, commits, stops the thread, gives back the archive or the error that poisoned it.
     Result<Archive> finish();
 
