@@ -6,7 +6,10 @@
 #include "crawler/content_coding.h"
 #include "crawler/fetcher.h"
 #include "crawler/header_block.h"
+#include "parser/mhtml.h"
 #include "parser/seed_format.h"
+#include "parser/wechat/identity.h"
+#include "parser/wechat/page.h"
 
 namespace magpie {
 namespace {
@@ -25,6 +28,16 @@ SourceForm form_of(const SightingRow& sighting, std::string_view media_type) {
 std::string address_of(const std::string& url) {
     const auto parsed = Url::parse(url);
     return parsed && parsed->is_http() ? url : std::string();
+}
+
+// A saved WeChat page that was kept at another address (a web archive) is known by its own marks.
+bool is_kept_elsewhere(const RawDocument& raw) {
+    if (raw.url.empty() || wechat::form_of(raw.url) != wechat::UrlForm::none) return false;
+    if (detect_form(raw) == SourceForm::mhtml) {
+        const auto saved = read_mhtml(raw.body);
+        return saved && wechat::is_wechat_page({}, saved->html);
+    }
+    return detect_form(raw) == SourceForm::html && wechat::is_wechat_page({}, raw.body);
 }
 
 Result<std::string> decoded_body(Capture& capture, Bytes cap) {
@@ -63,6 +76,7 @@ Result<Page> Rereader::read(const SightingRow& sighting, Capture capture,
     raw.source = sighting.source;
     if (is_file(sighting)) {
         raw.body = std::move(capture.body);
+        if (is_kept_elsewhere(raw)) raw.url.clear();
     } else {
         raw.final_url = capture.final_url;
         raw.content_type = capture.media_type;

@@ -1,5 +1,6 @@
 #include "parser/promotion.h"
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 
@@ -21,6 +22,12 @@ std::optional<std::uint64_t> key_of(const Block& block) {
     return std::hash<std::string>{}(key);
 }
 
+bool is_label(const Block& block) {
+    if (block.kind == Block::Kind::heading) return true;
+    const std::string text = markdown_to_text({block});
+    return text.ends_with(':') || text.ends_with("：");
+}
+
 // Blocks of the body in order, each with whether it was found.
 template <class Visit>
 void for_each_block(const std::vector<Block>& body, const std::vector<PromotionBlock>& found,
@@ -38,11 +45,20 @@ void for_each_block(const std::vector<Block>& body, const std::vector<PromotionB
 std::vector<PromotionBlock> PromotionRules::find(const std::vector<Block>& body) const {
     std::vector<PromotionBlock> found;
     if (documents_.empty()) return found;
-    for (std::size_t i = 0; i < body.size(); ++i) {
+    // From the end: what a label stands before is known then.
+    bool before_own_words = false;
+    for (std::size_t i = body.size(); i-- > 0;) {
         const auto key = key_of(body[i]);
         const auto rule = key ? documents_.find(*key) : documents_.end();
-        if (rule != documents_.end()) found.push_back({i, rule->second, print_markdown({body[i]})});
+        const bool recurs = rule != documents_.end();
+        if (recurs && !(before_own_words && is_label(body[i]))) {
+            found.push_back({i, rule->second, print_markdown({body[i]})});
+            before_own_words = false;
+        } else {
+            before_own_words = true;
+        }
     }
+    std::reverse(found.begin(), found.end());
     return found;
 }
 

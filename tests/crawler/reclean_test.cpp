@@ -128,19 +128,28 @@ TEST_F(Reread, a_file_without_address_has_none_invented) {
     EXPECT_EQ(page.article->url, "");
 }
 
+// An article page of WeChat as it was years ago, with all that says what it is.
+const std::string kWechatPage =
+    "<html><body id=\"activity-detail\" class=\"mm_appmsg\"><h1 id=\"activity-name\">石阶</h1>"
+    "<a id=\"js_name\">山间</a><div id=\"js_article\"><div id=\"js_content\">"
+    "<p>雨后的石阶长满了青苔，走上去要格外小心。</p></div></div>"
+    "<script>var msg_title = \"石阶\"; var nickname = \"山间\";</script></body></html>";
+
 TEST_F(Reread, a_mirror_is_read_as_the_site_it_serves) {
-    const std::string body =
-        "<html><body id=\"activity-detail\" class=\"mm_appmsg\"><h1 id=\"activity-name\">石阶</h1>"
-        "<a id=\"js_name\">山间</a><div id=\"js_article\"><div id=\"js_content\">"
-        "<p>雨后的石阶长满了青苔，走上去要格外小心。</p></div></div>"
-        "<script>var msg_title = \"石阶\"; var nickname = \"山间\";</script></body></html>";
     SightingRow row = answer(1, 1, 0);
     row.url = "https://mirror.example/s/1";
-    Capture capture = kept(body);
+    Capture capture = kept(kWechatPage);
     capture.final_url = row.url;
     EXPECT_NE(read(row, capture).article.value_or(Article{}).account, "山间");
     config_.wechat_mirrors = {"mirror.example"};
     EXPECT_EQ(read(row, capture).article.value_or(Article{}).account, "山间");
+}
+
+TEST_F(Reread, a_saved_page_of_wechat_is_known_by_its_marks_wherever_it_was_kept) {
+    SightingRow row = file(1, 1, 0);
+    row.url = "https://archive.example/web/2016/page";
+    EXPECT_EQ(read(row, kept(kWechatPage, "text/html")).article.value_or(Article{}).account,
+              "山间");
 }
 
 }  // namespace

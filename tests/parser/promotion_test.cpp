@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "parser/content_hash.h"
 
 namespace magpie {
@@ -71,6 +72,16 @@ TEST(Promotion, a_banner_is_told_by_its_picture) {
 
 TEST(Promotion, short_words_and_rules_say_nothing) {
     EXPECT_THAT(found(learned(documents(5, 5, "END\n\n---")), "END\n\n---"), IsEmpty());
+}
+
+TEST(Promotion, a_label_of_the_articles_own_words_is_none) {
+    const std::string layout = "漏洞编号：\n\n第NUMBER号\n\n## 修复方案\n\n升级到版本NUMBER\n\n";
+    std::vector<std::string> all;
+    for (int i = 0; i < 4; ++i)
+        all.push_back(replace_all(layout, "NUMBER", std::to_string(i)) +
+                      "## 关注我们\n\n联系方式：\n\n扫码加入读者群");
+    EXPECT_THAT(found(learned(all), all[0]),
+                ElementsAre("4 4 ## 关注我们", "5 4 联系方式：", "6 4 扫码加入读者群"));
 }
 
 TEST(Promotion, marks_stand_around_runs_of_blocks) {
