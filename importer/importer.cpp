@@ -23,8 +23,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t kBatchFiles = 64;
 constexpr std::uint64_t kBatchBytes = std::uint64_t{32} << 20;
 constexpr std::size_t kBatchUrls = 5'000;
-// Files of a zip that wait for the rest of their page's folder.
-constexpr std::uint64_t kMaxHeldBytes = std::uint64_t{1} << 30;
 
 Instant file_time(const fs::path& path) {
     struct stat info {};
@@ -51,6 +49,12 @@ FileOutcome failure(std::string name, std::string problem) {
     FileOutcome outcome;
     outcome.name = shown(std::move(name));
     outcome.problem = shown(std::move(problem));
+    return outcome;
+}
+
+FileOutcome skipped(std::string name, std::string why) {
+    FileOutcome outcome = failure(std::move(name), std::move(why));
+    outcome.kind = FileOutcome::Kind::skipped;
     return outcome;
 }
 
@@ -88,14 +92,34 @@ FileOutcome outcome_of(const std::string& name, SavedReading& reading) {
     return outcome;
 }
 
-std::string folder_of(std::string_view name) {
-    const std::size_t slash = name.rfind('/');
-    return std::string(name.substr(0, slash == std::string_view::npos ? 0 : slash));
+bool has_page_beside(const fs::path& folder, const std::vector<fs::path>& neighbours) {
+    const std::string name = folder.filename().string();
+    return std::any_of(neighbours.begin(), neighbours.end(), [&](const fs::path& other) {
+        const auto folders = companion_folders_of(other.filename().string());
+        return std::find(folders.begin(), folders.end(), name) != folders.end();
+    });
 }
 
-std::string base_of(std::string_view name) {
-    const std::size_t slash = name.rfind('/');
-    return std::string(slash == std::string_view::npos ? name : name.substr(slash + 1));
+Result<std::vector<fs::path>> entries_of(const fs::path& folder) {
+    std::vector<fs::path> entries;
+    std::error_code error;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+        entries.push_back(it->path());
+    if (error) return fail(ErrorCode::io, error.message());
+    std::sort(entries.begin(), entries.end());
+    return entries;
+}
+
+// The files of the folder that a browser saved beside the page.
+Companion companion_of(const fs::path& page) {
+    return [page](const std::string& name) -> std::optional<std::string> {
+        if (name.empty() || name == ".." || name.find('/') != std::string::npos)
+            return std::nullopt;
+        for (const std::string& folder : companion_folders_of(page.filename().string()))
+            if (auto bytes = read_file(page.parent_path() / folder / name, kMaxSavedFile))
+                return std::move(*bytes);
+        return std::nullopt;
+    };
 }
 
 }  // namespace
@@ -124,41 +148,29 @@ Importer::Importer(Archive archive, ImportSettings settings, Observer observer)
 Result<> Importer::add(const fs::path& path) {
     std::error_code error;
     if (!fs::is_directory(path, error)) return add_file(path);
+    const fs::path folder = path.filename().empty() ? path.parent_path() : path;
     // "import *" names the folder of a saved page beside the page.
-    const fs::path clean = path.filename().empty() ? path.parent_path() : path;
-    for (const char* extension : {".html", ".htm", ".xhtml"}) {
-        std::string stem = clean.string();
-        if (!is_companion_folder(clean.filename().string())) break;
-        stem.resize(stem.size() - std::string_view("_files").size());
-        if (fs::is_regular_file(stem + extension, error)) return {};
+    if (is_companion_folder(folder.filename().string())) {
+        const auto neighbours = entries_of(folder.has_parent_path() ? folder.parent_path() : ".");
+        if (neighbours && has_page_beside(folder, *neighbours)) return {};
     }
-    return add_folder(clean);
+    return add_folder(folder);
 }
 
 Result<> Importer::add_folder(const fs::path& folder) {
-    std::vector<fs::path> entries;
+    const auto entries = entries_of(folder);
+    if (!entries) return tell(failure(folder.string(), entries.error().message));
     std::error_code error;
-    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
-        entries.push_back(it->path());
-    if (error) return tell(failure(folder.string(), error.message()));
-    std::sort(entries.begin(), entries.end());
-    for (const fs::path& entry : entries) {
-        const std::string name = entry.filename().string();
+    for (const fs::path& entry : *entries) {
         Result<> added;
         if (fs::is_regular_file(entry, error)) {
             added = add_file(entry);
-        } else if (fs::is_directory(entry, error) && is_companion_folder(name)) {
-            const bool has_page =
-                std::any_of(entries.begin(), entries.end(), [&](const fs::path& other) {
-                    return is_companion_of(name, other.filename().string());
-                });
-            if (has_page) continue;
-            FileOutcome outcome = failure(entry.string(), "the page it belongs to is not here");
-            outcome.kind = FileOutcome::Kind::skipped;
-            added = tell(std::move(outcome));
-        } else if (settings_.recursive && fs::is_directory(entry, error) &&
-                   !fs::is_symlink(entry, error)) {
-            added = add_folder(entry);
+        } else if (!fs::is_directory(entry, error) || fs::is_symlink(entry, error)) {
+            continue;
+        } else if (!is_companion_folder(entry.filename().string())) {
+            if (settings_.recursive) added = add_folder(entry);
+        } else if (!has_page_beside(entry, *entries)) {
+            added = tell(skipped(entry.string(), "the page it belongs to is not here"));
         }
         if (!added) return added;
     }
@@ -173,122 +185,46 @@ Result<> Importer::add_file(const fs::path& path) {
     file.name = path.string();
     file.body = std::move(*body);
     file.time = file_time(path);
-    const fs::path folder = path.parent_path();
-    const std::string stem = path.stem().string();
-    file.companion = [folder, stem](const std::string& name) -> std::optional<std::string> {
-        if (name.empty() || name == ".." || name.find('/') != std::string::npos)
-            return std::nullopt;
-        for (const char* end : {"_files", ".files"})
-            if (auto bytes = read_file(folder / (stem + end) / name, kMaxSavedFile))
-                return std::move(*bytes);
-        return std::nullopt;
-    };
+    file.companion = companion_of(path);
     return add_saved(std::move(file));
 }
 
-// Pages that have a folder in the zip wait until all of it was read; everything else goes on at
-// once.
-struct Importer::ZipGroup {
-    std::size_t open = 0;  // files of the folder that were not read yet
-    std::optional<ZipEntry> page;
-    std::map<std::string, std::string> files;
-};
-
 Result<> Importer::add_zip(const std::string& name, const ZipSource& source, int depth) {
     if (depth > settings_.zip_depth)
-        return tell(failure(name, "zips in zips in zips: unpack it first"));
+        return tell(failure(name, "zips nested deeper than " + std::to_string(settings_.zip_depth) +
+                                      ": unpack it first"));
     std::set<std::string> names;
     // Damage shows again when the bytes are read.
     static_cast<void>(for_each_zip_name(
         source, settings_.zip, [&](std::string entry) { names.insert(std::move(entry)); }));
-    std::map<std::string, ZipGroup> groups;             // by the page's name
-    std::map<std::string, std::string> page_of_folder;  // "" when the folder has no page
-    const auto page_for = [&](const std::string& entry) -> std::string {
-        const std::string folder = folder_of(entry);
-        if (!is_companion_folder(base_of(folder))) return {};
-        const auto [found, is_new] = page_of_folder.try_emplace(folder);
-        if (is_new)
-            for (const char* end : {".html", ".htm", ".xhtml"}) {
-                const std::string page = folder.substr(0, folder.size() - 6) + end;
-                if (names.contains(page)) found->second = page;
-            }
-        return found->second;
-    };
-    for (const std::string& entry : names)
-        if (const std::string page = page_for(entry); !page.empty()) ++groups[page].open;
-
-    std::uint64_t held = 0;
-    const auto release = [&](ZipGroup& group) -> Result<> {
-        if (!group.page) return {};
-        const auto files =
-            std::make_shared<std::map<std::string, std::string>>(std::move(group.files));
-        ZipEntry page = std::move(*group.page);
-        group.page.reset();
-        for (const auto& [file, bytes] : *files)
-            held -= std::min<std::uint64_t>(held, bytes.size());
-        return add_entry(
-            name, std::move(page),
-            [files](const std::string& file) -> std::optional<std::string> {
-                const auto found = files->find(file);
-                return found == files->end() ? std::nullopt : std::optional(found->second);
-            },
-            depth);
-    };
-    std::size_t pages_not_here = 0, over_budget = 0;
-    Result<> archive_state;
+    ZipGroups groups(names);
+    Result<> imported;  // the archive's verdict, told apart from the zip's
     const auto read = for_each_zip_entry(
         source, settings_.zip, [&](ZipEntry entry, const std::string& problem) -> Result<> {
-            const std::string page = page_for(entry.name);
-            if (!page.empty()) {
-                ZipGroup& group = groups[page];
-                if (problem.empty() && held + entry.body.size() <= kMaxHeldBytes) {
-                    held += entry.body.size();
-                    group.files[base_of(entry.name)] = std::move(entry.body);
-                } else {
-                    ++over_budget;
-                }
-                if (group.open > 0 && --group.open == 0) archive_state = release(group);
-                return archive_state;
-            }
-            if (is_companion_folder(base_of(folder_of(entry.name)))) {
-                ++pages_not_here;
-                return {};
-            }
-            if (!problem.empty()) {
-                archive_state = tell(failure(name + "/" + entry.name, problem));
-                return archive_state;
-            }
-            const auto group = groups.find(entry.name);
-            if (group == groups.end()) {
-                archive_state = add_entry(name, std::move(entry), {}, depth);
-                return archive_state;
-            }
-            group->second.page = std::move(entry);
-            if (group->second.open == 0) archive_state = release(group->second);
-            return archive_state;
+            if (!problem.empty() && !groups.is_companion(entry.name))
+                return imported = tell(failure(name + "/" + entry.name, problem));
+            if (auto page = groups.take(std::move(entry), problem.empty()))
+                imported = add_zip_page(name, std::move(*page), depth);
+            return imported;
         });
-    if (!archive_state) return archive_state;
-    for (auto& [page, group] : groups)
-        if (auto released = release(group); !released) return released;
+    if (!imported) return imported;
+    for (ZipPage& page : groups.rest())
+        if (auto added = add_zip_page(name, std::move(page), depth); !added) return added;
     if (!read) return tell(failure(name, read.error().message + "; what stands before was read"));
-    if (pages_not_here + over_budget == 0) return {};
-    FileOutcome outcome = failure(name, {});
-    outcome.kind = FileOutcome::Kind::skipped;
-    outcome.problem =
-        std::to_string(pages_not_here + over_budget) +
-        " files of saved pages left out: their page is not here, or they are too many";
-    return tell(std::move(outcome));
+    if (groups.left_out() == 0) return {};
+    return tell(skipped(name, std::to_string(groups.left_out()) +
+                                  " files of saved pages left out: their page is not here, or "
+                                  "they are too many"));
 }
 
-Result<> Importer::add_entry(const std::string& zip, ZipEntry entry, Companion companion,
-                             int depth) {
-    if (is_zip(entry.body))
-        return add_zip(zip + "/" + entry.name, ZipSource{{}, entry.body}, depth + 1);
+Result<> Importer::add_zip_page(const std::string& zip, ZipPage page, int depth) {
+    const std::string name = zip + "/" + page.entry.name;
+    if (is_zip(page.entry.body)) return add_zip(name, ZipSource{{}, page.entry.body}, depth + 1);
     SavedFile file;
-    file.name = zip + "/" + entry.name;
-    file.body = std::move(entry.body);
-    file.time = entry.time;
-    file.companion = std::move(companion);
+    file.name = name;
+    file.body = std::move(page.entry.body);
+    file.time = page.entry.time;
+    file.companion = std::move(page.companion);
     return add_saved(std::move(file));
 }
 

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "importer/saved_media.h"
 #include "importer/saved_reader.h"
+#include "importer/zip_groups.h"
 #include "importer/zip_reader.h"
 #include "storage/archive.h"
 
@@ -84,12 +84,11 @@ class Importer {
         Visit visit;
         std::vector<ListedUrl> deleted;
     };
-    struct ZipGroup;
 
     Result<> add_folder(const std::filesystem::path& folder);
     Result<> add_file(const std::filesystem::path& path);
     Result<> add_zip(const std::string& name, const ZipSource& source, int depth);
-    Result<> add_entry(const std::string& zip, ZipEntry entry, Companion companion, int depth);
+    Result<> add_zip_page(const std::string& zip, ZipPage page, int depth);
     Result<> add_saved(SavedFile file);
     Result<> add_url_list(FileOutcome& outcome, Visit& visit);
     Result<> tell(FileOutcome outcome);

@@ -148,13 +148,15 @@ bool is_companion_folder(std::string_view folder_name) {
     });
 }
 
-bool is_companion_of(std::string_view folder_name, std::string_view page_name) {
-    if (!is_companion_folder(folder_name)) return false;
-    const std::string_view stem = folder_name.substr(0, folder_name.size() - kFolderEnds[0].size());
-    static_assert(kFolderEnds[0].size() == kFolderEnds[1].size());
-    return page_name.starts_with(stem) &&
-           (page_name.substr(stem.size()) == ".html" || page_name.substr(stem.size()) == ".htm" ||
-            page_name.substr(stem.size()) == ".xhtml");
+std::vector<std::string> companion_folders_of(std::string_view page_name) {
+    for (const std::string_view extension : {".html", ".htm", ".xhtml"}) {
+        if (!page_name.ends_with(extension)) continue;
+        const std::string stem(page_name.substr(0, page_name.size() - extension.size()));
+        std::vector<std::string> folders;
+        for (const std::string_view end : kFolderEnds) folders.push_back(stem + std::string(end));
+        return folders;
+    }
+    return {};
 }
 
 }  // namespace magpie

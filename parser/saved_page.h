@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -25,8 +26,8 @@ inline constexpr std::size_t kMaxSavedPictures = 20'000;  // most seen: 171
 // (without folder) → the picture's own address. The first image that names a file decides.
 std::map<std::string, std::string, std::less<>> saved_pictures(std::string_view page);
 
-// "page.html" → the names its folder may have: "page_files", "page.files".
+// "page.html" → the names its folder may have: "page_files", "page.files"; none for other files.
+std::vector<std::string> companion_folders_of(std::string_view page_name);
 bool is_companion_folder(std::string_view folder_name);
-bool is_companion_of(std::string_view folder_name, std::string_view page_name);
 
 }  // namespace magpie
