@@ -16,6 +16,7 @@
 #include "parser/wechat/identity.h"
 #include "parser/wechat/listing.h"
 #include "parser/wechat/page.h"
+#include "parser/wechat/vote_page.h"
 
 namespace magpie {
 namespace {
@@ -242,6 +243,10 @@ void SavedReader::read_page(Task& task) {
     raw.form = SourceForm::html;
     raw.captured_at = task.saved_at;
     raw.source = task.settings.source;
+    if (task.form == SourceForm::mhtml)
+        raw.frames = wechat::votes_of_mhtml(task.file.body);
+    else if (task.file.companion)
+        raw.frames = wechat::votes_of_folder(raw.body, task.file.companion);
     // A WeChat page that was kept at another address (a web archive) is known by its own marks.
     const bool elsewhere = wechat::form_of(task.url) == wechat::UrlForm::none &&
                            wechat::is_wechat_page({}, task.page());

@@ -11,6 +11,7 @@
 #include "parser/seed_clean.h"
 #include "parser/seed_format.h"
 #include "parser/wechat/page.h"
+#include "parser/wechat/vote_page.h"
 
 namespace magpie {
 namespace {
@@ -35,6 +36,7 @@ bool looks_like_dated_text(std::string_view bytes) {
 bool unpack_mhtml(RawDocument& raw) {
     auto saved = read_mhtml(raw.body);
     if (!saved) return false;
+    if (raw.frames.empty()) raw.frames = wechat::votes_of_mhtml(raw.body);
     raw.body = std::move(saved->html);
     raw.content_type = std::move(saved->content_type);
     if (raw.url.empty()) raw.url = std::move(saved->url);
@@ -62,7 +64,8 @@ std::string language_of(std::string_view markdown) {
     }
     if (kana * 5 > han + kana && kana > 10) return "ja";
     if (hangul > han && hangul > 10) return "ko";
-    return han > 0 && han * 5 > latin ? "zh" : "";  // a Han character weighs as much as a Latin word
+    return han > 0 && han * 5 > latin ? "zh"
+                                      : "";  // a Han character weighs as much as a Latin word
 }
 
 }  // namespace

@@ -2,12 +2,17 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+#include "parser/byte_search.h"
 #include "parser/js_literal.h"
+#include "parser/mhtml.h"
 #include "parser/wechat/literal_text.h"
 
 namespace magpie::wechat {
 namespace {
 
+constexpr std::size_t kMaxFrames = 20;
+constexpr std::size_t kMaxFrameBytes = 4u << 20;
 constexpr std::size_t kMaxSubjects = 50;  // the editor allows 10
 constexpr std::size_t kMaxOptions = 200;  // the editor allows 30
 
@@ -29,7 +34,49 @@ Vote::Subject read_subject(const JsValue& value) {
     return subject;
 }
 
+// Value of the attribute in a tag as it stands in the page.
+std::string_view attribute_in(std::string_view tag, std::string_view name) {
+    const std::string marked = " " + std::string(name) + "=";
+    const std::size_t at = tag.find(marked);
+    if (at == std::string_view::npos || at + marked.size() >= tag.size()) return {};
+    const std::string_view rest = tag.substr(at + marked.size());
+    const char quote = rest.front();
+    if (quote != '"' && quote != '\'') return {};
+    return rest.substr(1, rest.find(quote, 1) - 1);
+}
+
+bool names_vote(std::string_view address) { return contains(address, "appmsgvote"); }
+
+void keep(std::string_view name, std::string body, std::vector<FramePage>& frames) {
+    if (body.size() <= kMaxFrameBytes) frames.push_back({std::string(name), std::move(body)});
+}
+
 }  // namespace
+
+std::vector<FramePage> votes_of_mhtml(std::string_view mhtml) {
+    std::vector<FramePage> frames;
+    for (const MhtmlPart& part : read_mhtml_file(mhtml).parts)
+        if (frames.size() < kMaxFrames && names_vote(part.location))
+            keep(part.location, part.decoded(), frames);
+    return frames;
+}
+
+std::vector<FramePage> votes_of_folder(std::string_view page, const FrameFile& file) {
+    constexpr std::size_t kLongestTag = 4'000;
+    std::vector<FramePage> frames;
+    for (std::size_t at = find_bytes(page, "<iframe"); at != std::string_view::npos;
+         at = find_bytes(page, "<iframe", at + 1)) {
+        std::string_view tag = page.substr(at, kLongestTag);
+        tag = tag.substr(0, tag.find('>'));
+        if (frames.size() == kMaxFrames) break;
+        if (!contains(tag, "vote_iframe") && !contains(tag, "supervoteid")) continue;
+        std::string name = percent_decode(html_unescape(attribute_in(tag, "src")));
+        name.erase(0, name.rfind('/') + 1);
+        if (name.empty()) continue;
+        if (auto body = file(name)) keep(name, std::move(*body), frames);
+    }
+    return frames;
+}
 
 std::optional<Vote> read_vote_page(std::string_view html) {
     JsLimits limits;

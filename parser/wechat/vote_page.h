@@ -3,10 +3,13 @@
 // it beside the article.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "parser/document.h"
 
 namespace magpie::wechat {
 
@@ -27,5 +30,11 @@ struct Vote {
 
 // Nothing when the page is none.
 std::optional<Vote> read_vote_page(std::string_view html);
+
+// The vote pages that were saved with a page: parts of an MHTML file; files of the folder beside an
+// HTML page, which `file` reads by name. At most 20, each up to 4 MiB.
+std::vector<FramePage> votes_of_mhtml(std::string_view mhtml);
+using FrameFile = std::function<std::optional<std::string>(const std::string& name)>;
+std::vector<FramePage> votes_of_folder(std::string_view page, const FrameFile& file);
 
 }  // namespace magpie::wechat

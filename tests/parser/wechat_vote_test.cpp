@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
+#include "parser/extract.h"
+
 namespace magpie::wechat {
 namespace {
 
@@ -25,6 +29,41 @@ TEST(WechatVote, other_pages_are_none) {
     EXPECT_FALSE(read_vote_page("<html><body>var voteInfo = null;</body></html>"));
     EXPECT_FALSE(read_vote_page("<script>var voteInfo={\"title\":\"x\"};</script>"));
     EXPECT_FALSE(read_vote_page(""));
+}
+
+TEST(WechatVote, is_found_among_the_files_of_a_save) {
+    const std::string page =
+        "<iframe src=\"./a_files/player.html\"></iframe><iframe class=\"vote_iframe\" src='./a%20b_"
+        "files/newappmsgvote(1).html' data-supervoteid=\"47\"></iframe><iframe "
+        "class=\"vote_iframe\" data-src=\"/mp/newappmsgvote?supervoteid=48\">";
+    std::vector<std::string> asked;
+    const auto frames = votes_of_folder(page, [&](const std::string& name) {
+        asked.push_back(name);
+        return std::optional<std::string>("v");
+    });
+    EXPECT_EQ(asked, std::vector<std::string>{"newappmsgvote(1).html"});
+    ASSERT_EQ(frames.size(), 1u);
+    EXPECT_EQ(frames[0].body, "v");
+    EXPECT_TRUE(votes_of_folder("<iframe class=vote_iframe src=", {}).empty());
+}
+
+TEST(WechatVote, is_a_part_of_an_mhtml_save_of_its_article) {
+    RawDocument raw;
+    raw.body =
+        "MIME-Version: 1.0\r\nContent-Type: multipart/related; type=\"text/html\"; "
+        "boundary=\"b\"\r\nSnapshot-Content-Location: "
+        "https://mp.weixin.qq.com/s/kfKEK9l-JDdOQ_NpE2hpLQ\r\n\r\n--b\r\nContent-Type: "
+        "text/html\r\nContent-Location: https://mp.weixin.qq.com/s/kfKEK9l-JDdOQ_NpE2hpLQ\r\n\r\n"
+        "<div id=\"js_article\"><div id=\"js_content\"><p>问</p><iframe class=\"vote_iframe\" "
+        "data-supervoteid=\"47\" src=\"cid:f\"></iframe></div></div>\r\n--b\r\nContent-Type: "
+        "text/html\r\nContent-Location: https://mp.weixin.qq.com/mp/newappmsgvote?action=show"
+        "&supervoteid=47\r\n\r\n<script>var "
+        "voteInfo={\"title\":\"餐\",\"vote_subject\":[{\"title\":"
+        "\"餐\",\"options\":[{\"name\":\"面\",\"cnt\":1}],\"total_cnt\":1}],"
+        "\"super_vote_id\":47};</script>\r\n--b--\r\n";
+    const Page page = Extractor().extract(std::move(raw));
+    ASSERT_TRUE(page.article);
+    EXPECT_EQ(page.article->markdown, "问\n\n> [投票] 餐\n>\n> * 面: 1票 (100%)");
 }
 
 TEST(WechatVote, does_not_believe_counts) {
