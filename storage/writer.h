@@ -1,7 +1,7 @@
-// The writer thread: the only place that writes an archive while a crawl runs. Visits come through
-// a bounded queue (a full queue is the back-pressure), leave in group commits, and each is
-// acknowledged after its commit is durable. A failed commit poisons the writer: nothing more is
-// acknowledged, and finish() returns the error.
+// The writer thread: the only place that writes an archive while a crawl runs. Visits, files and
+// hosts come through a bounded queue (a full queue is the back-pressure), leave in group commits,
+// and each is acknowledged after its commit is durable. A failed commit poisons the writer: nothing
+// more is acknowledged, and finish() returns the error.
 #pragma once
 
 #include <cstddef>

@@ -114,6 +114,20 @@ TEST_F(Writer, takes_files_and_visits_in_one_order) {
     EXPECT_EQ(archive->verify().value(), std::vector<std::string>{});
 }
 
+TEST_F(Writer, takes_what_is_remembered_of_hosts) {
+    const auto writer = start();
+    bool good = false;
+    writer->submit(numbered(1), [](auto&&) {});
+    writer->submit(std::vector<HostMemory>{{"mp.weixin.qq.com", "paused"}, {"a.example", "calm"}},
+                   [&good](const Result<>& written) { good = written.has_value(); });
+    const Result<Archive> archive = writer->finish();
+    ASSERT_TRUE(archive);
+    EXPECT_TRUE(good);
+    ASSERT_EQ(archive->host_memories()->size(), 2u);
+    EXPECT_EQ(archive->host_memories()->back().memory, "paused");
+    EXPECT_EQ(archive->stats()->documents, 1);
+}
+
 TEST_F(Writer, answers_a_file_the_archive_refuses_alone) {
     const auto writer = start();
     std::vector<bool> good;
