@@ -75,15 +75,23 @@ bool is_custom_tag(std::string_view tag) {
            std::find(std::begin(kReserved), std::end(kReserved), tag) == std::end(kReserved);
 }
 
+bool is_content(Node node) {
+    for (const std::string_view tag : {"img", "table", "iframe", "pre", "video", "audio", "li",
+                                       "blockquote", "h1", "h2", "h3", "qqmusic"})
+        if (node.is(tag)) return true;
+    return node.is_element() && is_wechat_tag(node.tag());
+}
+
 // What one line cannot say: then an element is a wrapper around content, not a card.
 bool holds_content(Node root) {
-    const auto is_content = [](Node node) {
-        for (const std::string_view tag : {"img", "table", "iframe", "pre", "video", "audio", "li",
-                                           "blockquote", "h1", "h2", "h3", "qqmusic"})
-            if (node.is(tag)) return true;
-        return node.is_element() && is_wechat_tag(node.tag());
-    };
-    return find_ahead(root, is_content) || code_point_count(words_of(root)) > kLongestCard;
+    constexpr std::size_t kMostNodes = 500;  // of a card; drawn ones have some 30
+    std::size_t nodes = 0;
+    std::size_t length = 0;
+    for (Node node = root.first_child(); node; node = node.next_in(root)) {
+        if (node.is_text()) length += code_point_count(trim_unicode(node.text()));
+        if (++nodes > kMostNodes || length > kLongestCard || is_content(node)) return true;
+    }
+    return false;
 }
 
 Block paragraph_of(std::string words) {
@@ -262,7 +270,7 @@ bool BodyWalker::unknown_component(const Element& element) {
 // Pasted from other sites and editors: most wrap what they show.
 bool BodyWalker::foreign_component(const Element& element) {
     count(element.tag);
-    if (has_words(element.node) || holds_content(element.node)) return false;
+    if (holds_content(element.node) || has_words(element.node)) return false;
     const std::string title = title_of(element);
     if (title.empty())
         drop(element, "empty_element");

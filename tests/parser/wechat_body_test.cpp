@@ -604,6 +604,20 @@ TEST(WechatBodyProperty, tag_soup_prints_stably) {
                                                      "<mppoi data-name='*x*'></mppoi>",
                                                      "<span data-formula='a_{1}'></span>",
                                                      "<figure>",
+                                                     "<mp-new data-title='*题*'>",
+                                                     "</mp-new>",
+                                                     "<mpshop>",
+                                                     "</mpshop>",
+                                                     "<x-part>",
+                                                     "</x-part>",
+                                                     "<caption>",
+                                                     "<td rowspan=3 colspan=2>",
+                                                     "<iframe class=vote_iframe "
+                                                     "srcdoc='var voteInfo={\"vote_subject\":[{"
+                                                     "\"title\":\"- x\",\"options\":[{\"name\":"
+                                                     "\"# y\"}]}]}'></iframe>",
+                                                     "<p style='display:none'>",
+                                                     "\n中\n“文”\n",
                                                      "<figcaption>",
                                                      "\n"};
     for (unsigned seed = 0; seed < 1500; ++seed) {
@@ -621,7 +635,8 @@ TEST(WechatBodyProperty, tag_soup_prints_stably) {
 TEST(WechatBody, reads_hostile_nesting_without_quadratic_work) {
     for (const char* opening :
          {"<section style='background:url(https://a.cn/1)'>", "<sup>", "<code>", "<svg>",
-          "<span class=katex>", "<h1><section>", "<table><tr><td>", "<ul><li>"}) {
+          "<span class=katex>", "<h1><section>", "<table><tr><td>", "<ul><li>", "<mp-new>",
+          "<x-part>", "<div class=qa__>"}) {
         std::string html;
         for (int i = 0; i < 120; ++i) html += opening;
         for (int i = 0; i < 50'000; ++i) html += "<br>";
