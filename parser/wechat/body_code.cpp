@@ -167,7 +167,10 @@ CodeBlock read_code(Node element) {
     const CodeParts parts = parts_of(element);
     const bool by_lines = !parts.codes.empty() && !parts.words_outside;
     std::string text = by_lines ? joined_lines(parts.codes) : code_text(element);
-    block.text = without_outer_blank_lines(without_broken_counters(std::move(text)));
+    const std::size_t size = text.size();
+    text = without_broken_counters(std::move(text));
+    block.had_broken_counters = text.size() < size;
+    block.text = without_outer_blank_lines(std::move(text));
     block.language = language_of(element);
     if (block.language.empty() && !parts.codes.empty())
         block.language = language_of(parts.codes.front());

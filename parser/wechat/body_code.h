@@ -12,8 +12,9 @@
 namespace magpie::wechat {
 
 struct CodeBlock {
-    std::string text;      // LF between lines, none at the end
-    std::string language;  // empty when unknown
+    std::string text;                  // LF between lines, none at the end
+    std::string language;              // empty when unknown
+    bool had_broken_counters = false;  // lines of an editor's line counter were left out
 };
 
 // `element` is a pre, or a code that stands outside of one.

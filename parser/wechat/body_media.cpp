@@ -341,6 +341,7 @@ bool BodyWalker::code(const Element& element) {
         element.tag == "pre" ? !is_layout_pre(element.node) : is_code_block(element.node);
     if (block) {
         CodeBlock code = read_code(element.node);
+        if (code.had_broken_counters) drop(element, "broken_counter");
         if (trim(code.text).empty()) return true;
         Block made;
         made.kind = Block::Kind::code;

@@ -280,6 +280,9 @@ TEST(WechatBody, reads_editor_code_below_its_title_bar) {
 }
 
 TEST(WechatBody, removes_broken_line_counters) {
+    const Body body = body_of("<pre><code>counter(line</code><code>x</code></pre>");
+    EXPECT_EQ(body.dropped.at("broken_counter"), 1);
+    EXPECT_FALSE(body_of("<pre><code>x</code></pre>").dropped.contains("broken_counter"));
     EXPECT_EQ(markdown("<pre><code>counter(lineounter(line</code><code>x</code></pre>"),
               "```\nx\n```");
 }
