@@ -56,7 +56,8 @@ std::string first_line(const JsValue& object, std::initializer_list<std::string_
 
 std::string first_url(const JsValue& object, std::initializer_list<std::string_view> keys) {
     for (const std::string_view key : keys)
-        if (std::string url = url_text(object[key]); url.starts_with("http")) return url;
+        if (const std::string url = url_text(object[key]); url.starts_with("http"))
+            return without_credentials(url);
     return {};
 }
 

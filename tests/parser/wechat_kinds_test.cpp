@@ -112,6 +112,15 @@ TEST(WechatKinds, a_video_of_2019_takes_its_words_from_script_or_description) {
               "第一行\n第二<行\n\n[视频: 题](https://v.qq.com/x/page/c1338f604ll.html)");
 }
 
+TEST(WechatKinds, a_video_without_id_links_to_its_source_without_credentials) {
+    const Article article =
+        article_of(share_page("5", "detail video", "",
+                              "window.cgiData = { source_link: "
+                              "'https://mp.weixin.qq.com/v?a=1\\x26amp;pass_ticket=secret' };"));
+    EXPECT_TRUE(article.markdown.ends_with("[视频: 题](https://mp.weixin.qq.com/v?a=1)"))
+        << article.markdown;
+}
+
 TEST(WechatKinds, a_saved_video_page_shows_its_player_once) {
     const Article article = article_of(share_page(
         "5", "detail video",
