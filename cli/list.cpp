@@ -140,6 +140,12 @@ int stats(const Globals& globals) {
                     {"reposts", numbers->reposts},
                     {"sightings", numbers->sightings},
                     {"captures", numbers->captures},
+                    {"media",
+                     {{"files", numbers->media.files},
+                      {"stored", numbers->media.stored},
+                      {"missing", numbers->media.missing},
+                      {"failed", numbers->media.failed},
+                      {"bytes", numbers->media.bytes}}},
                     {"raw_bytes", numbers->raw_bytes},
                     {"stored_bytes", numbers->stored_bytes}});
         return kDone;
@@ -148,6 +154,10 @@ int stats(const Globals& globals) {
               << " revisions, " << numbers->reposts << " reposts)\n"
               << "sightings   " << numbers->sightings << " (" << numbers->captures
               << " with the response kept)\n"
+              << "media       " << numbers->media.files << " (" << numbers->media.stored
+              << " stored, " << numbers->media.missing << " missing, " << numbers->media.failed
+              << " failed), " << to_string(Bytes{static_cast<std::uint64_t>(numbers->media.bytes)})
+              << '\n'
               << "stored      "
               << to_string(Bytes{static_cast<std::uint64_t>(numbers->stored_bytes)}) << " for "
               << to_string(Bytes{static_cast<std::uint64_t>(numbers->raw_bytes)}) << " received\n"

@@ -182,6 +182,15 @@ TEST_F(ArchiveUse, a_failed_export_leaves_the_earlier_file_alone) {
               3);
 }
 
+TEST_F(ArchiveUse, the_numbers_tell_how_many_files_are_kept_and_missing) {
+    fill({article(1, "词\n\n![](" + picture(kFirst) + ")\n\n![](" + picture(kMissing) + ")")},
+         {kFirst});
+    EXPECT_THAT(magpie({"stats"}).out, HasSubstr("2 (1 stored, 1 missing, 0 failed), 7 B"));
+    EXPECT_EQ(
+        nlohmann::json::parse(magpie({"stats", "--json"}).out, nullptr, false)["media"],
+        (nlohmann::json{{"files", 2}, {"stored", 1}, {"missing", 1}, {"failed", 0}, {"bytes", 7}}));
+}
+
 TEST_F(ArchiveUse, urls_are_listed_by_state_with_what_their_listing_told) {
     fill(
         {article(1, "词")}, {},
