@@ -2,6 +2,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 
 #include <array>
 #include <memory>
@@ -18,6 +19,25 @@ struct Close {
     void operator()(archive* reader) const { archive_read_free(reader); }
 };
 using Reader = std::unique_ptr<archive, Close>;
+
+// libarchive turns names into the locale's charset, and the "C" locale has none for Chinese. The
+// thread's, for as long as this lives.
+class Utf8Names {
+  public:
+    Utf8Names()
+        : utf8_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)),
+          before_(utf8_ == nullptr ? nullptr : ::uselocale(utf8_)) {}
+    Utf8Names(const Utf8Names&) = delete;
+    Utf8Names& operator=(const Utf8Names&) = delete;
+    ~Utf8Names() {
+        if (utf8_ == nullptr) return;
+        ::uselocale(before_);
+        ::freelocale(utf8_);
+    }
+
+  private:
+    locale_t utf8_, before_;
+};
 
 std::string message_of(archive* reader) {
     const char* text = archive_error_string(reader);
@@ -127,6 +147,7 @@ bool is_zip(std::string_view bytes) {
 
 Result<> for_each_zip_name(const ZipSource& source, const ZipLimits& limits,
                            const std::function<void(std::string name)>& visit) {
+    const Utf8Names names;
     auto reader = open(source);
     if (!reader) return fail(reader.error());
     Budget budget(limits);
@@ -142,6 +163,7 @@ Result<> for_each_zip_name(const ZipSource& source, const ZipLimits& limits,
 Result<> for_each_zip_entry(
     const ZipSource& source, const ZipLimits& limits,
     const std::function<Result<>(ZipEntry entry, const std::string& problem)>& visit) {
+    const Utf8Names names;
     auto reader = open(source);
     if (!reader) return fail(reader.error());
     Budget budget(limits);
