@@ -97,15 +97,19 @@ class Exporter {
     std::size_t count() const { return count_; }
 
   private:
-    // Local copies last: promotion is told by the pictures' own addresses.
+    // Promotion is told by the pictures' own addresses, so it is looked for first.
     Result<> prepare(const DocumentRow& row, Article& article, RenderOptions& render_options) {
         const bool wanted =
             options_.promotion != PromotionUse::keep || options_.format == ExportFormat::jsonl;
         if (wanted) {
-            auto applied = promotion_.apply(row, options_.promotion, article, render_options);
-            if (!applied) return applied;
+            auto found = promotion_.find(row, article);
+            if (!found) return fail(std::move(found.error()));
+            render_options.promotion = std::move(*found);
         }
-        return options_.media ? media_.localise(row.id, article) : Result<>{};
+        if (options_.media)
+            if (auto copied = media_.localise(row.id, article); !copied) return copied;
+        use_promotion(options_.promotion, render_options.promotion, article);
+        return {};
     }
 
     Result<> write(const DocumentRow& row, const std::string& text) {

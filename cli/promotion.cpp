@@ -44,17 +44,18 @@ bool can_mark(Format format) {
     return format == Format::seed || format == Format::markdown || format == Format::json;
 }
 
-Result<> PromotionOfAccounts::apply(const DocumentRow& row, PromotionUse use, Article& article,
-                                    RenderOptions& options) {
+void use_promotion(PromotionUse use, const std::vector<PromotionBlock>& found, Article& article) {
+    if (found.empty() || use == PromotionUse::keep) return;
+    const std::vector<Block> body = read_markdown(article.markdown);
+    article.markdown = use == PromotionUse::mark ? with_marked_promotion(body, found)
+                                                 : without_promotion(body, found);
+}
+
+Result<std::vector<PromotionBlock>> PromotionOfAccounts::find(const DocumentRow& row,
+                                                              const Article& article) {
     const auto rules = rules_for(row);
     if (!rules) return fail(rules.error());
-    const std::vector<Block> body = read_markdown(article.markdown);
-    options.promotion = (*rules)->find(body);
-    if (options.promotion.empty()) return {};
-    if (use == PromotionUse::mark)
-        article.markdown = with_marked_promotion(body, options.promotion);
-    if (use == PromotionUse::drop) article.markdown = without_promotion(body, options.promotion);
-    return {};
+    return (*rules)->find(read_markdown(article.markdown));
 }
 
 Result<const PromotionRules*> PromotionOfAccounts::rules_for(const DocumentRow& row) {

@@ -17,15 +17,17 @@ CLI::Option* add_promotion_option(CLI::App& command, PromotionUse& use);
 // Only formats that are read back as Markdown can carry marks.
 bool can_mark(Format format);
 
+// Marks or drops the blocks in the article's body. After pictures were pointed to local copies, if
+// they are: that reads the body, and reading steps over marks.
+void use_promotion(PromotionUse use, const std::vector<PromotionBlock>& found, Article& article);
+
 // Rules of one account are kept for the life of this object; its documents are not.
 class PromotionOfAccounts {
   public:
     explicit PromotionOfAccounts(const Archive& archive) : archive_(archive) {}
 
-    // Finds the document's repeated blocks for `options` (they stand in its json) and marks or
-    // drops them in `article`.
-    Result<> apply(const DocumentRow& row, PromotionUse use, Article& article,
-                   RenderOptions& options);
+    // The document's repeated blocks; they stand in its json (RenderOptions::promotion).
+    Result<std::vector<PromotionBlock>> find(const DocumentRow& row, const Article& article);
 
   private:
     Result<const PromotionRules*> rules_for(const DocumentRow& row);

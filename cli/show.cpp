@@ -126,9 +126,10 @@ int print_rendered(const Archive& archive, const StoredDocument& stored, const S
     }
     RenderOptions render_options = render_options_for(archive, stored);
     if (options.promotion != PromotionUse::keep || options.format == Format::json) {
-        const auto applied = PromotionOfAccounts(archive).apply(stored.row, options.promotion,
-                                                                article, render_options);
-        if (!applied) return complain_and_return(applied.error());
+        auto found = PromotionOfAccounts(archive).find(stored.row, article);
+        if (!found) return complain_and_return(found.error());
+        render_options.promotion = std::move(*found);
+        use_promotion(options.promotion, render_options.promotion, article);
     }
     std::cout << render(article, *options.format, render_options);
     return kDone;

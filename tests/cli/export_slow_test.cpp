@@ -159,6 +159,21 @@ TEST_F(ArchiveUse, promotion_is_marked_or_left_out_of_one_output_on_demand) {
               2);
 }
 
+TEST_F(ArchiveUse, marks_stay_around_blocks_whose_pictures_have_local_copies) {
+    std::vector<Article> articles;
+    for (int i = 1; i <= 3; ++i)
+        articles.push_back(
+            article(i, "第" + std::to_string(i) + "件事的经过。\n\n![](" + picture(kFirst) + ")"));
+    fill(articles, {kFirst});
+    const std::string out = folder_ / "out";
+    EXPECT_EQ(magpie({"export", "--format", "markdown", "--media", "--promotion", "mark",
+                      "--output", out})
+                  .code,
+              0);
+    EXPECT_THAT(read_file(out + "/山间来信_第1篇.md", 1_MiB).value_or(""),
+                HasSubstr("经过。\n\n<!-- promotion -->\n\n![](media/"));
+}
+
 TEST_F(ArchiveUse, accounts_of_one_name_on_two_sites_are_two) {
     std::vector<Article> articles;
     for (int i = 1; i <= 4; ++i) {
