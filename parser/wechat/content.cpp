@@ -257,16 +257,19 @@ class ContentReader {
         return false;
     }
 
-    // First non-empty line, tags removed, at most 30 code points (§7.4).
+    // First non-empty line, tags removed, at most 30 code points; "…" when the text goes on (§7.4).
     static std::string first_line_of(std::string_view html) {
         constexpr std::size_t kMaxTitle = 30;
+        std::string first;
         for (const std::string_view line : split_lines(html)) {
-            const std::string words = words_of(line);
+            std::string words = words_of(line);
             if (words.empty()) continue;
+            if (!first.empty()) return first + "…";
             const std::string_view cut = code_point_prefix(words, kMaxTitle);
-            return cut.size() < words.size() ? std::string(cut) + "…" : words;
+            if (cut.size() < words.size()) return std::string(cut) + "…";
+            first = std::move(words);
         }
-        return {};
+        return first;
     }
 
     Sources& sources_;

@@ -220,7 +220,7 @@ TEST(WechatKinds, the_text_of_pictures_points_at_them_by_number) {
         "class=\\x22wx_topic_link\\x22\\x3e#话题\\x3c/a\\x3e'), "
         "picture_page_info_list: [ { cdn_url: JsDecode('http://mmbiz.qpic.cn/a/0') } ], "
         "weapp_link: { nickname: JsDecode('购'), path: JsDecode('p/i') },"));
-    EXPECT_EQ(article.title, "看图1[强]");
+    EXPECT_EQ(article.title, "看图1[强]…");
     EXPECT_TRUE(article.title_derived);
     EXPECT_EQ(article.markdown,
               "看[图1](https://mmbiz.qpic.cn/a/0)[强]\n\n#话题\n\n![图1](https://mmbiz.qpic.cn/a/"
@@ -235,7 +235,7 @@ TEST(WechatKinds, a_text_of_2022_stands_in_a_variable) {
         "window.TextContentNoEncode = window.a_value_which_never_exists || '第一行\\x0a\\x3ca "
         "class=\\x22wx_topic_link\\x22\\x3e#话题\\x3c/a\\x3e';"));
     EXPECT_EQ(article.kind, Kind::text);
-    EXPECT_EQ(article.title, "第一行");
+    EXPECT_EQ(article.title, "第一行…");
     EXPECT_EQ(article.markdown, "第一行\n#话题");
 }
 
@@ -248,7 +248,7 @@ TEST(WechatKinds, a_text_of_2022_has_a_title_when_it_does_not_repeat_the_text) {
             "二\\x0a三四';</script></body></html>");
     };
     EXPECT_EQ(titled("题").title, "题");
-    EXPECT_EQ(titled("一 二 三…").title, "一 二");
+    EXPECT_EQ(titled("一 二 三…").title, "一 二…");
     EXPECT_TRUE(titled("一 二 三四").title_derived);
 }
 
@@ -288,7 +288,7 @@ TEST(WechatKinds, short_content_is_read_like_a_text_then_like_pictures) {
                      "title: JsDecode('一 二三'), item_show_type: '17' * 1, content_noencode: "
                      "JsDecode('一\\x0a二三四'),"));
     EXPECT_EQ(text.kind, Kind::text);
-    EXPECT_EQ(text.title, "一");
+    EXPECT_EQ(text.title, "一…");
     EXPECT_TRUE(text.title_derived);
     EXPECT_EQ(text.markdown, "一\n二三四");
     const Article titled = article_of(
