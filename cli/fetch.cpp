@@ -15,6 +15,7 @@
 #include "crawler/crawl.h"
 #include "crawler/records.h"
 #include "parser/seed_format.h"
+#include "parser/wechat/identity.h"
 
 namespace magpie::cli {
 namespace {
@@ -92,7 +93,9 @@ class FetchRun {
                               [this](const MediaVisit& visit, std::size_t size) {
                                   if (options_.verbose) say(media_line(visit, size));
                               },
-                          .article = [this](const ArticleMedia& media) { on_media(media); }}};
+                          .article = [this](const ArticleMedia& media) { on_media(media); }},
+                .held_back = [this](const Candidate& candidate,
+                                    const Advice& advice) { on_held_back(candidate, advice); }};
     }
 
     Result<> read_urls() {
@@ -144,17 +147,27 @@ class FetchRun {
         });
     }
 
+    // By the URL itself, or by the key that a long link tells.
+    static Result<std::optional<StoredDocument>> held_document(const Archive& archive,
+                                                               const std::string& url) {
+        const auto state = archive.url_state(url);
+        if (!state) return fail(state.error());
+        if (*state && (*state)->document != 0) return archive.document((*state)->document);
+        const auto key = wechat::key_of(url);
+        if (!key) return std::optional<StoredDocument>();
+        return archive.find(key->to_string());
+    }
+
     bool is_kept(const Archive& archive, const Candidate& candidate) {
-        const auto state = archive.url_state(candidate.url.href());
-        if (!state || !*state || (*state)->document == 0) return false;
-        const auto stored = archive.document((*state)->document);
+        const auto stored = held_document(archive, candidate.url.href());
         if (!stored || !*stored) return false;
+        const std::int64_t document = (*stored)->row.id;
         const std::string line = "kept        " + candidate.url.href() + "  document " +
-                                 std::to_string((*state)->document) + ", archived " +
+                                 std::to_string(document) + ", archived " +
                                  format_utc_seconds((*stored)->row.last_seen) +
                                  " (look again with --force)";
-        if (wants_files_of(archive, (*state)->document)) {
-            held_.emplace((*state)->document, line);
+        if (wants_files_of(archive, document)) {
+            held_.emplace(document, line);
         } else {
             say(line);
         }
@@ -194,7 +207,7 @@ class FetchRun {
             say(outcome_line(event));
         }
         for (const std::string& note : event.processed.notes) std::cerr << "note: " << note << '\n';
-        total_ += event.processed.found.size();
+        if (!event.followed_by) total_ += event.processed.found.size();
         if (event.processed.article) {
             RenderOptions render_options;
             render_options.listed_url = event.candidate.listed_url;
@@ -205,6 +218,9 @@ class FetchRun {
         } else if (event.candidate.purpose == Purpose::listing &&
                    event.processed.visit.state == "listing") {
             ++done_;
+        } else if (event.followed_by) {
+            ++total_;  // what follows decides
+            ++passed_on_;
         } else if (event.processed.page_state) {
             ++not_articles_;
         } else {
@@ -216,6 +232,16 @@ class FetchRun {
     void on_given_up(const Candidate& candidate, Instant until) {
         say("pending     " + candidate.url.href() + "  its host asked to stop until " +
             format_utc_seconds(until) + "; fetch it later, or use --wait");
+        ++failed_;
+    }
+
+    void on_held_back(const Candidate& candidate, const Advice& advice) {
+        const std::string line =
+            "pending     " + candidate.url.href() + "  a long link without chksm; ";
+        if (const auto* instead = std::get_if<AskInstead>(&advice))
+            return say(line + "asking " + instead->url + " instead");
+        say(line + "it is tried once a week, next after " +
+            format_utc_seconds(std::get<NotBefore>(advice).at) + " (at once with --force)");
         ++failed_;
     }
 
@@ -245,7 +271,8 @@ class FetchRun {
 
     void show_progress() const {
         if (single() || ::isatty(STDERR_FILENO) == 0) return;
-        std::cerr << "\r[" << done_ + not_articles_ + failed_ << " of " << total_ << "]\r";
+        std::cerr << "\r[" << done_ + passed_on_ + not_articles_ + failed_ << " of " << total_
+                  << "]\r";
     }
 
     int exit_code() const {
@@ -262,7 +289,8 @@ class FetchRun {
     MediaChoice collect_ = MediaChoice::none;
     std::vector<DocumentFiles> missing_;
     std::multimap<std::int64_t, std::string> held_;  // lines by document, until its files are in
-    std::size_t total_ = 0, done_ = 0, not_articles_ = 0, failed_ = 0, wrong_ = 0, written_ = 0;
+    std::size_t total_ = 0, done_ = 0, passed_on_ = 0, not_articles_ = 0, failed_ = 0, wrong_ = 0,
+                written_ = 0;
 };
 
 }  // namespace

@@ -52,7 +52,8 @@ std::string outcome_line(const CrawlEvent& event) {
         without_url(event.processed.visit.reason, event.candidate.url.href());
     if (!event.processed.page_state) return line + reason;
     line += describe(*event.processed.page_state);
-    return reason.empty() ? line : line + " (" + reason + ")";
+    if (!reason.empty()) line += " (" + reason + ")";
+    return event.followed_by ? line + "; asking " + *event.followed_by + " instead" : line;
 }
 
 std::string media_phrase(const MediaTally& tally) {

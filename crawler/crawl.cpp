@@ -8,6 +8,8 @@
 
 #include "crawler/curl_loop.h"
 #include "crawler/host_memory.h"
+#include "crawler/records.h"
+#include "parser/wechat/identity.h"
 
 namespace magpie {
 namespace {
@@ -25,11 +27,23 @@ Engine::Options engine_options(const CrawlSettings& settings) {
     return options;
 }
 
-std::vector<ListedUrl> listed(const std::vector<Candidate>& candidates) {
+std::vector<ListedUrl> all_listed(const std::vector<Candidate>& candidates) {
     std::vector<ListedUrl> urls;
-    for (const Candidate& candidate : candidates)
-        urls.push_back({candidate.listed_url, candidate.url.href(), candidate.source});
+    for (const Candidate& candidate : candidates) urls.push_back(listed(candidate));
     return urls;
+}
+
+Result<Advice> advice_on(const Archive& archive, const Candidate& candidate, Instant now) {
+    const std::string& url = candidate.url.href();
+    const auto key = wechat::key_of(url);
+    if (candidate.force || !key || !wechat::lacks_chksm(url)) return AskIt{};
+    const auto known = archive.urls_of(key->to_string());
+    if (!known) return fail(known.error());
+    const auto state = archive.url_state(url);
+    if (!state) return fail(state.error());
+    std::optional<Instant> last_tried;
+    if (*state && (*state)->visits > 0) last_tried = (*state)->last_seen;
+    return advise(url, *known, last_tried, now);
 }
 
 struct OpenedArchive {
@@ -40,11 +54,17 @@ struct OpenedArchive {
 // Opens the archive and writes down every URL before the first request: a crawl that dies leaves no
 // URL without a state.
 Result<OpenedArchive> open_archive(const std::filesystem::path& path,
-                                   const std::vector<Candidate>& candidates) {
+                                   std::vector<Candidate>& candidates,
+                                   const CrawlListener& listener) {
     auto archive = Archive::open(path, Archive::Mode::write);
     if (!archive) return fail(archive.error());
-    if (auto enlisted = archive->enlist(listed(candidates), wall_clock_now()); !enlisted)
-        return fail(enlisted.error());
+    const Instant now = wall_clock_now();
+    auto advised = take_advice(*archive, candidates, now, listener.held_back);
+    if (!advised) return fail(advised.error());
+    // As listed, too: what is held back is not forgotten.
+    for (const auto& urls : {all_listed(candidates), all_listed(*advised)})
+        if (auto enlisted = archive->enlist(urls, now); !enlisted) return fail(enlisted.error());
+    candidates = std::move(*advised);
     auto hosts = archive->host_memories();
     if (!hosts) return fail(hosts.error());
     return OpenedArchive{std::make_unique<ArchiveWriter>(std::move(*archive)), std::move(*hosts)};
@@ -62,10 +82,29 @@ Result<> close_archive(ArchiveWriter& writer, const std::vector<HostSnapshot>& s
 
 }  // namespace
 
+Result<std::vector<Candidate>> take_advice(
+    const Archive& archive, std::vector<Candidate> candidates, Instant now,
+    const std::function<void(const Candidate&, const Advice&)>& held_back) {
+    std::vector<Candidate> advised;
+    for (Candidate& candidate : candidates) {
+        const auto advice = advice_on(archive, candidate, now);
+        if (!advice) return fail(advice.error());
+        if (!std::holds_alternative<AskIt>(*advice)) held_back(candidate, *advice);
+        if (std::holds_alternative<NotBefore>(*advice)) continue;
+        if (const auto* instead = std::get_if<AskInstead>(&*advice)) {
+            auto better = make_candidate(instead->url, candidate.source);
+            if (!better) return fail(better.error());
+            candidate = std::move(*better);
+        }
+        advised.push_back(std::move(candidate));
+    }
+    return advised;
+}
+
 Result<CrawlSummary> crawl(const CrawlSettings& settings, CrawlTask task, CrawlListener listener) {
     OpenedArchive archive;
     if (settings.archive) {
-        auto opened = open_archive(*settings.archive, task.candidates);
+        auto opened = open_archive(*settings.archive, task.candidates, listener);
         if (!opened) return fail(opened.error());
         archive = std::move(*opened);
     }

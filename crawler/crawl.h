@@ -11,6 +11,7 @@
 
 #include "config/config.h"
 #include "crawler/engine.h"
+#include "crawler/siblings.h"
 #include "storage/archive.h"
 
 namespace magpie {
@@ -42,7 +43,16 @@ struct CrawlListener {
     Engine::Observer visit = [](CrawlEvent) {};
     Engine::GivenUp given_up = [](const Candidate&, Instant) {};
     MediaObserver media = {};
+    // A long link without chksm that is not asked for now, and why.
+    std::function<void(const Candidate&, const Advice&)> held_back = [](const Candidate&,
+                                                                        const Advice&) {};
 };
+
+// Puts the better address that the archive knows in the place of a long link without chksm, and
+// takes out those that were tried within the week. Forced ones stay.
+Result<std::vector<Candidate>> take_advice(
+    const Archive& archive, std::vector<Candidate> candidates, Instant now,
+    const std::function<void(const Candidate&, const Advice&)>& held_back);
 
 // Offers the whole task, runs until each part is settled or given up, finishes the archive.
 Result<CrawlSummary> crawl(const CrawlSettings& settings, CrawlTask task, CrawlListener listener);

@@ -9,6 +9,8 @@
 #include <unordered_set>
 
 #include "crawler/host_memory.h"
+#include "crawler/records.h"
+#include "crawler/siblings.h"
 #include "crawler/workers.h"
 
 namespace magpie {
@@ -172,9 +174,27 @@ struct Engine::Impl {
         frontier.done(id, event.outcome, now);
         if (event.receipt)
             event.media = collect(event.receipt->document, event.receipt->missing_media);
-        for (Candidate& found : event.processed.found) frontier.offer(found, now);
+        follow(event, now);
         observer(std::move(event));
         pump();
+    }
+
+    // What the page lists or leads to is visited too.
+    void follow(CrawlEvent& event, Instant now) {
+        for (Candidate& found : event.processed.found) {
+            const Offer offer = frontier.offer(found, now);
+            if (!event.processed.visit.moved_to.empty() && offer == Offer::queued)
+                event.followed_by = found.url.href();
+        }
+        if (!event.receipt || !event.processed.page_state) return;
+        const std::string& url = event.candidate.url.href();
+        if (!wants_sibling(*event.processed.page_state, url)) return;
+        for (const std::string& address : better_addresses(url, event.receipt->siblings)) {
+            const auto sibling = make_candidate(address, event.candidate.source);
+            if (!sibling || frontier.offer(*sibling, now) != Offer::queued) continue;
+            event.followed_by = address;
+            return;  // the next one when this one fails
+        }
     }
 
     JobOutcome outcome_of(const Active& entry, const Processed& processed, Instant now) const {
@@ -371,6 +391,7 @@ struct Engine::Impl {
         kept->visit.reason = visit.reason;
         kept->visit.url = visit.url;
         kept->visit.at = visit.at;
+        kept->visit.moved_to = visit.moved_to;
         const auto acknowledge = [this, id, kept](Result<Receipt> receipt) {
             hand_back(id, std::move(*kept), std::move(receipt));
         };

@@ -33,6 +33,8 @@ struct CrawlEvent {
     Processed processed;
     std::optional<Receipt> receipt;  // nothing without an archive
     JobOutcome outcome;
+    // Asked for in its place: another address of the article, or where it has moved.
+    std::optional<std::string> followed_by = {};
     int media = 0;  // files of the article that are being collected: MediaObserver::article follows
 };
 

@@ -35,6 +35,20 @@ Capture capture_of(FetchResult&& result, Instant at) {
     return capture;
 }
 
+// The article's account has moved: its new address is visited once, as any other URL.
+void follow_move(const Candidate& from, const std::string& target, Processed& processed) {
+    if (target.empty()) return;
+    auto to = make_candidate(target, from.source);
+    if (!to) {
+        processed.notes.push_back(to.error().message);
+        return;
+    }
+    if (to->url == from.url) return;
+    processed.visit.moved_to = to->url.href();
+    processed.visit.found.push_back(listed(*to));
+    processed.found.push_back(std::move(*to));
+}
+
 }  // namespace
 
 void Pipeline::read_listing(const Fetched& fetched, std::string_view body, Processed& processed) {
@@ -55,8 +69,7 @@ void Pipeline::read_listing(const Fetched& fetched, std::string_view body, Proce
             continue;
         }
         candidate->force = fetched.candidate.force;
-        processed.visit.found.push_back(
-            {candidate->listed_url, candidate->url.href(), candidate->source});
+        processed.visit.found.push_back(listed(*candidate));
         processed.found.push_back(std::move(*candidate));
     }
 }
@@ -78,6 +91,8 @@ void Pipeline::read_page(Fetched& fetched, std::string body, Processed& processe
     processed.visit.state = to_string(page.state);
     processed.visit.reason = page.reason;
     processed.notes = std::move(page.notes);
+    if (action_of(page.state) == StateAction::follow_move)
+        follow_move(fetched.candidate, page.target_url, processed);
     processed.article = std::move(page.article);
     if (processed.article) processed.visit.document = to_clean_document(*processed.article);
 }

@@ -160,4 +160,9 @@ Result<Candidate> make_candidate(std::string_view listed_url, std::string_view s
                      Purpose::page};
 }
 
+ListedUrl listed(const Candidate& candidate) {
+    const std::string& url = candidate.url.href();
+    return {candidate.listed_url, url, candidate.source, key_text(url)};
+}
+
 }  // namespace magpie

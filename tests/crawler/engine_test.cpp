@@ -190,5 +190,56 @@ TEST_F(EngineTest, stop_cancels_what_is_in_flight_and_records_nothing_of_it) {
     EXPECT_EQ(fetcher_.requested.size(), 1u);
 }
 
+// An engine over an archive, and what both say afterwards.
+struct ArchivedRun {
+    ArchivedRun(boost::asio::io_context& context, TableFetcher& fetcher, Engine::Options options,
+                const std::vector<std::string>& urls) {
+        auto opened = Archive::open(folder / "archive", Archive::Mode::write);
+        ArchiveWriter writer(std::move(*opened));
+        Engine engine(
+            context, fetcher, &writer, std::move(options),
+            [this](CrawlEvent event) { events.push_back(std::move(event)); },
+            [](const Candidate&, Instant) {},
+            {.article = [this](const ArticleMedia& media) { articles.push_back(media); }});
+        for (const std::string& url : urls) engine.offer(*make_candidate(url));
+        EXPECT_TRUE(engine.run());
+        auto closed = writer.finish();
+        EXPECT_TRUE(closed);
+        archive.emplace(std::move(*closed));
+    }
+    test::TempFolder folder;
+    std::vector<CrawlEvent> events;
+    std::vector<ArticleMedia> articles;
+    std::optional<Archive> archive;
+};
+
+TEST_F(EngineTest, pictures_get_no_referer_and_are_told_with_their_article) {
+    fetcher_.answers["https://a.test/1"] = TableFetcher::page(
+        "<html><body><article><p>一段正文，长到足以被当作正文。</p>"
+        "<img src=\"https://a.test/p.gif\"></article></body></html>");
+    fetcher_.answers["https://a.test/p.gif"] = TableFetcher::page("GIF89a\x40\x01\xF0");
+    Engine::Options collecting = options();
+    collecting.collect = MediaChoice::images;
+    ArchivedRun run(context_, fetcher_, collecting, {"https://a.test/1"});
+    ASSERT_EQ(run.articles.size(), 1u);
+    EXPECT_EQ(run.events.at(0).media, 1);
+    EXPECT_EQ(run.articles[0].tally.kept(), 1);
+    EXPECT_EQ(run.archive->media_of(1)->at(0).media_type, "image/gif");
+    EXPECT_EQ(fetcher_.requested.size(), 2u);
+}
+
+TEST_F(EngineTest, a_pause_is_in_the_archive_before_the_crawl_ends) {
+    const std::string walled = "https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAA1";
+    fetcher_.answers[walled] =
+        TableFetcher::redirect("https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=x");
+    ArchivedRun run(context_, fetcher_, options(), {walled});
+    const auto hosts = run.archive->host_memories();
+    ASSERT_TRUE(hosts);
+    ASSERT_EQ(hosts->size(), 1u);
+    EXPECT_EQ(hosts->at(0).host, "mp.weixin.qq.com");
+    EXPECT_TRUE(hosts->at(0).memory.find("\"pause_minutes\":30") != std::string::npos)
+        << hosts->at(0).memory;
+}
+
 }  // namespace
 }  // namespace magpie
