@@ -241,5 +241,24 @@ TEST_F(EngineTest, a_pause_is_in_the_archive_before_the_crawl_ends) {
         << hosts->at(0).memory;
 }
 
+std::string state_page(std::string_view words, std::string_view more = "") {
+    return "<html><body><div class=\"weui-msg\"><h2 class=\"weui-msg__title\">" +
+           std::string(words) + "</h2></div>" + std::string(more) + "</body></html>";
+}
+
+TEST_F(EngineTest, a_moved_accounts_new_address_is_visited_once_and_recorded) {
+    const std::string from = "https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAA1";
+    const std::string to = "https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAA2";
+    fetcher_.answers[from] = TableFetcher::page(
+        state_page("该公众号已迁移", "<script>var transferTargetLink = '" + to + "';</script>"));
+    fetcher_.answers[to] = TableFetcher::page(
+        state_page("该公众号已迁移", "<script>var transferTargetLink = '" + from + "';</script>"));
+    ArchivedRun run(context_, fetcher_, options(), {from});
+    EXPECT_EQ(fetcher_.requested, (std::vector<std::string>{from, to}));
+    EXPECT_EQ(run.events.at(0).followed_by, to);
+    EXPECT_FALSE(run.events.at(1).followed_by);
+    EXPECT_EQ((*run.archive->url_state(from))->moved_to, to);
+}
+
 }  // namespace
 }  // namespace magpie
