@@ -18,6 +18,9 @@ std::string to_valid_utf8(std::string_view text);
 // Decodes the code point at `pos` and moves `pos` behind it; ill-formed bytes give U+FFFD, one at a
 // time.
 char32_t next_code_point(std::string_view text, std::size_t& pos);
+// The code point that ends before `pos`, which moves to its beginning; pos > 0. Ill-formed bytes as
+// above, one at a time.
+char32_t previous_code_point(std::string_view text, std::size_t& pos);
 void append_utf8(std::string& out, char32_t code_point);
 std::size_t code_point_count(std::string_view text);
 // Terminal cells: 2 for wide and full-width characters (UAX #11), 0 for combining and zero-width

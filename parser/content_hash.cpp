@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/byte_set.h"
 #include "base/text.h"
 #include "parser/markdown.h"
 #include "parser/markdown_inline.h"
@@ -38,25 +39,35 @@ bool is_word_character(char32_t c) {
 
 bool is_latin_word(char32_t c) { return c < 0x2000 && is_word_character(c); }
 
+// The first white space at or behind `pos`, or the end.
+std::size_t next_space(std::string_view text, std::size_t pos) {
+    static constexpr ByteSet kLeads = ByteSet(" \xC2\xE1\xE2\xE3").with('\t', '\r');
+    for (pos = kLeads.find(text, pos); pos < text.size(); pos = kLeads.find(text, pos)) {
+        const std::size_t begin = pos;
+        if (is_space(next_code_point(text, pos))) return begin;
+    }
+    return pos;
+}
+
 // A blank counts only between two words of a script that needs it; saved pages put line feeds
 // between CJK text.
 std::string folded(std::string_view text) {
     const std::string nfc = to_nfc(text);
     std::string out;
     out.reserve(nfc.size());
-    bool blank = false;
     bool word_before = false;
     for (std::size_t pos = 0; pos < nfc.size();) {
         const std::size_t begin = pos;
-        const char32_t c = next_code_point(nfc, pos);
-        if (is_space(c)) {
-            blank = true;
-            continue;
+        const std::size_t end = next_space(nfc, begin);
+        if (end > begin) {
+            std::size_t first = begin;
+            std::size_t last = end;
+            if (begin > 0 && word_before && is_latin_word(next_code_point(nfc, first))) out += ' ';
+            out.append(nfc, begin, end - begin);
+            word_before = is_latin_word(previous_code_point(nfc, last));
         }
-        if (blank && word_before && is_latin_word(c)) out += ' ';
-        blank = false;
-        word_before = is_latin_word(c);
-        out.append(nfc, begin, pos - begin);
+        pos = end;
+        if (pos < nfc.size()) next_code_point(nfc, pos);
     }
     return out;
 }

@@ -78,9 +78,9 @@ MarkupReader::MarkupReader(std::string_view html, Arena& arena)
     }
 }
 
-std::size_t MarkupReader::find(char c, std::size_t from) const {
-    const void* found = std::memchr(text_ + from, c, size_ - from);
-    if (found == nullptr) return size_;
+std::size_t MarkupReader::find(char c, std::size_t from, std::size_t end) const {
+    const void* found = std::memchr(text_ + from, c, end - from);
+    if (found == nullptr) return end;
     return static_cast<std::size_t>(static_cast<const char*>(found) - text_);
 }
 
@@ -118,7 +118,7 @@ const MarkupToken& MarkupReader::next() {
 }
 
 const MarkupToken& MarkupReader::read_text() {
-    const std::size_t begin = std::exchange(position_, find('<', position_));
+    const std::size_t begin = std::exchange(position_, find('<', position_, size_));
     std::string_view text;
     if (!decode(begin, position_, Place::text, text)) return irregular();
     return give(MarkupToken::Kind::text, text);
@@ -130,7 +130,7 @@ const MarkupToken& MarkupReader::read_declaration() {
         position_ += kComment.size();
         return give(MarkupToken::Kind::comment, {});
     }
-    const std::size_t end = find('>', position_);
+    const std::size_t end = find('>', position_, size_);
     const std::string_view declaration = view(position_, end);
     if (end == size_ || !starts_with_ignore_case(declaration, "<!doctype ")) return irregular();
     position_ = end + 1;
@@ -181,7 +181,7 @@ bool MarkupReader::read_value(std::string_view& value) {
     const char quote = at(position_);
     if (quote == '"' || quote == '\'') {
         const std::size_t begin = position_ + 1;
-        const std::size_t end = find(quote, begin);
+        const std::size_t end = find(quote, begin, size_);
         position_ = end + 1;
         return end < size_ && decode(begin, end, Place::attribute, value);
     }
@@ -202,7 +202,7 @@ bool MarkupReader::add_attribute(std::string_view name, std::string_view value) 
 
 const MarkupToken& MarkupReader::next_raw_text(std::string_view element, References references) {
     const std::size_t begin = position_;
-    for (std::size_t end = find('<', begin); end < size_; end = find('<', end + 1)) {
+    for (std::size_t end = find('<', begin, size_); end < size_; end = find('<', end + 1, size_)) {
         if (at(end + 1) != '/') continue;
         const char behind = at(end + 2 + element.size());
         if (!is_blank(behind) && behind != '>' && behind != '/') continue;
@@ -223,7 +223,7 @@ bool MarkupReader::decode(std::size_t begin, std::size_t end, Place place,
     std::size_t to = begin;
     std::size_t from = begin;
     while (from < end) {
-        const std::size_t sign = std::min(find('&', from), end);
+        const std::size_t sign = find('&', from, end);
         if (to != from) std::memmove(text_ + to, text_ + from, sign - from);
         to += sign - from;
         from = sign;

@@ -59,7 +59,8 @@ class MarkupReader {
     bool decode_reference(std::size_t& from, std::size_t end, std::size_t& to, Place place);
 
     char at(std::size_t i) const { return i < size_ ? text_[i] : '\0'; }
-    std::size_t find(char c, std::size_t from) const;
+    // The first `c` in [from, end), or `end`.
+    std::size_t find(char c, std::size_t from, std::size_t end) const;
     std::string_view view(std::size_t begin, std::size_t end) const {
         return {text_ + begin, end - begin};
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/byte_set.h"
 #include "base/text.h"
 #include "parser/markdown_inline.h"
 #include "parser/markdown_scan.h"
@@ -63,9 +64,9 @@ bool opens_entity(std::string_view text, std::size_t pos) {
 }
 
 void append_escaped(std::string& out, std::string_view text) {
-    static constexpr std::string_view kSpecial = "\\*`_<&[]$";
+    static constexpr ByteSet kSpecial{"\\*`_<&[]$"};
     for (std::size_t pos = 0; pos < text.size();) {
-        const std::size_t special = std::min(text.find_first_of(kSpecial, pos), text.size());
+        const std::size_t special = kSpecial.find(text, pos);
         out.append(text, pos, special - pos);
         pos = special + 1;
         if (special == text.size()) return;
@@ -105,15 +106,15 @@ std::string encode_target(std::string_view url) {
         if (c == ')') balanced = balanced && --depth >= 0;
     }
     balanced = balanced && depth == 0;
+    static constexpr ByteSet kEncoded{"<>[]\\`$\""};
     static constexpr std::string_view kDigits = "0123456789ABCDEF";
     std::string out;
     out.reserve(url.size());
     for (const char c : url) {
         const auto byte = static_cast<unsigned char>(c);
         const bool parenthesis = c == '(' || c == ')';
-        const bool encode = byte <= 0x20 || byte == 0x7F ||
-                            std::string_view("<>[]\\`$\"").find(c) != std::string_view::npos ||
-                            (parenthesis && !balanced);
+        const bool encode =
+            byte <= 0x20 || byte == 0x7F || kEncoded.contains(c) || (parenthesis && !balanced);
         if (!encode) {
             out += c;
             continue;
@@ -296,14 +297,14 @@ bool brackets_misread(const std::string& marked, std::string_view plain) {
 }
 
 std::string resolve_placeholders(std::string marked) {
-    static constexpr std::string_view kPlaceholders = "\x01\x02\x03";
-    if (marked.find_first_of(kPlaceholders) == std::string::npos) return marked;
+    static constexpr ByteSet kPlaceholders{"\x01\x02\x03"};
+    static constexpr ByteSet kBrackets{"\x01\x02"};
+    if (kPlaceholders.find(marked) == marked.size()) return marked;
     if (marked.find(kTextDollar) != std::string::npos) {
         const bool dollars = dollars_misread(marked, without_placeholders(marked));
         if (dollars) marked = escape_placeholders(marked, false, true);
     }
-    if (marked.find_first_of(kPlaceholders.substr(0, 2)) == std::string::npos)
-        return without_placeholders(std::move(marked));
+    if (kBrackets.find(marked) == marked.size()) return without_placeholders(std::move(marked));
     const std::string plain = without_placeholders(marked);
     // Without "](" nothing can be misread: nearly every paragraph ends here.
     if (plain.find("](") == std::string::npos || !brackets_misread(marked, plain)) return plain;

@@ -3,6 +3,7 @@
 // text. Total: anything is text.
 #include <algorithm>
 
+#include "base/byte_set.h"
 #include "base/text.h"
 #include "parser/markdown_inline.h"
 #include "parser/markdown_scan.h"
@@ -103,7 +104,8 @@ class Reader {
     }
 
     void plain() {
-        const std::size_t end = std::min(text_.find_first_of("\\`<$![*", pos_ + 1), text_.size());
+        static constexpr ByteSet kMarks{"\\`<$![*"};
+        const std::size_t end = kMarks.find(text_, pos_ + 1);
         pending_.append(text_, pos_, end - pos_);
         pos_ = end;
     }

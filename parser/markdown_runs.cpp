@@ -4,6 +4,7 @@
 // **b**" becomes "**a b**".
 #include <algorithm>
 
+#include "base/byte_set.h"
 #include "base/text.h"
 #include "parser/markdown_inline.h"
 #include "parser/markdown_scan.h"
@@ -51,6 +52,9 @@ Glyph glyph_at(std::string_view text, std::size_t pos) {
     return {Glyph::Kind::text, 1};
 }
 
+// Bytes at which glyph_at() may find anything but one byte of text.
+constexpr ByteSet kGlyphs = ByteSet("\x7F\xC2\xE2\xE3\xEF").with(0, ' ');
+
 class Normaliser {
   public:
     std::vector<Run> run(const std::vector<Run>& runs) {
@@ -77,7 +81,8 @@ class Normaliser {
 
     void add_text(const Run& run) {
         std::size_t begin = 0;
-        for (std::size_t pos = 0; pos < run.text.size();) {
+        for (std::size_t pos = kGlyphs.find(run.text); pos < run.text.size();
+             pos = kGlyphs.find(run.text, pos)) {
             const Glyph glyph = glyph_at(run.text, pos);
             if (glyph.kind != Glyph::Kind::text) {
                 put(run, std::string_view(run.text).substr(begin, pos - begin));

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/byte_set.h"
 #include "base/text.h"
 #include "parser/markdown_inline.h"
 
@@ -61,15 +62,15 @@ class Scanner {
     explicit Scanner(std::string_view text) : text_(text), backticks_(text) {}
 
     InlineScan run() {
-        for (std::size_t pos = text_.find_first_of(kInteresting); pos != std::string_view::npos;
-             pos = text_.find_first_of(kInteresting, step(pos))) {
+        for (std::size_t pos = kInteresting.find(text_); pos < text_.size();
+             pos = kInteresting.find(text_, step(pos))) {
         }
         pair_brackets();
         return std::move(scan_);
     }
 
   private:
-    static constexpr std::string_view kInteresting = "\\`<$[]";
+    static constexpr ByteSet kInteresting{"\\`<$[]"};
 
     std::size_t step(std::size_t pos) {
         switch (text_[pos]) {

@@ -1,9 +1,11 @@
 #include "parser/wechat/sources.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "parser/byte_search.h"
+#include "parser/js_cursor.h"
 
 namespace magpie::wechat {
 namespace {
@@ -34,7 +36,39 @@ bool has_id(std::string_view attributes, std::string_view id) {
     return contains(attributes, quoted) || contains(attributes, "id='" + std::string(id) + "'");
 }
 
+bool is_space_on_line(char c) { return c == ' ' || c == '\t'; }
+
 }  // namespace
+
+LiteralAssignments::LiteralAssignments(const std::vector<ScriptSpan>& scripts) {
+    for (const ScriptSpan& script : scripts)
+        for (std::size_t at = script.body.find('='); at != std::string_view::npos;
+             at = script.body.find('=', at + 1))
+            add(script.body, at);
+}
+
+void LiteralAssignments::add(std::string_view script, std::size_t equals) {
+    const std::string_view value =
+        script.substr(std::min(script.find_first_not_of(" \t\r\n", equals + 1), script.size()));
+    const bool is_literal = value.starts_with('{') || value.starts_with('[');
+    const bool hides_value = value.starts_with("/*") || value.starts_with("//");
+    if (!is_literal && !hides_value) return;
+    std::size_t end = equals;
+    while (end > 0 && is_space_on_line(script[end - 1])) --end;
+    const bool hides_name =
+        end > 0 && (script[end - 1] == '/' || script[end - 1] == '\n' || script[end - 1] == '\r');
+    if (hides_value || hides_name) is_complete_ = false;
+    targets_.push_back(script.substr(0, end));
+}
+
+bool LiteralAssignments::may_name(std::string_view name) const {
+    return !is_complete_ ||
+           std::any_of(targets_.begin(), targets_.end(), [&](std::string_view before) {
+               if (!before.ends_with(name)) return false;
+               before.remove_suffix(name.size());
+               return before.empty() || !is_identifier_part(before.back());
+           });
+}
 
 Sources::Sources(std::string_view utf8, Arena& arena, Road road)
     : page_(utf8), arena_(arena), road_(road) {}
@@ -69,15 +103,17 @@ void Sources::keep_literal(JsLiteral found, std::size_t offset) {
     if (has_members) literal_ = std::move(found.value);
 }
 
+const Result<ScannedHtml>& Sources::scanned() {
+    if (!scanned_) scanned_.emplace(scan_html(page_, HtmlLimits{}));
+    return *scanned_;
+}
+
 const std::vector<ScriptSpan>& Sources::scripts() {
-    if (scripts_) return *scripts_;
-    scripts_.emplace();
-    auto scanned = scan_html(page_, HtmlLimits{});
-    if (scanned)
-        scripts_ = std::move(scanned->scripts);
-    else
-        notes_.push_back("scripts: " + scanned.error().message);
-    return *scripts_;
+    static const std::vector<ScriptSpan> none;
+    if (scanned()) return scanned()->scripts;
+    if (!std::exchange(scan_failure_noted_, true))
+        notes_.push_back("scripts: " + scanned().error().message);
+    return none;
 }
 
 const ScriptVariables& Sources::variables() {
@@ -95,7 +131,10 @@ std::string_view Sources::script_with_id(std::string_view id) {
 }
 
 JsValue Sources::literal_named(std::string_view name) {
-    if (!has_bytes(page_, name)) return {};
+    // Where nobody has asked for the scripts yet, one search of the page is cheaper.
+    if (!scanned_ && !has_bytes(page_, name)) return {};
+    if (!assignments_) assignments_.emplace(scripts());
+    if (!assignments_->may_name(name)) return {};
     JsLimits limits;
     limits.skips_expressions = true;
     int candidates = 0;
@@ -114,7 +153,8 @@ JsValue Sources::literal_named(std::string_view name) {
 
 void Sources::parse_page() {
     if (document_ || parse_failed_ || road_ == Road::literal_only) return;
-    auto document = Document::parse(page_, arena_);
+    auto document = scanned().and_then(
+        [&](const ScannedHtml& page) { return Document::parse_scanned(page.tree_input, arena_); });
     if (document) {
         document_ = *document;
     } else {

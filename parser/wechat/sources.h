@@ -20,6 +20,23 @@ namespace magpie::wechat {
 // roads give the same document.
 enum class Road { best, literal_only, dom_only };
 
+// Where the scripts assign an object or array literal to something: a dozen names are asked for and
+// nearly all are absent, so the scripts are searched for the sign once and not for each name.
+class LiteralAssignments {
+  public:
+    explicit LiteralAssignments(const std::vector<ScriptSpan>& scripts);
+
+    // False when no script assigns a literal to `name`. A comment or a line end beside some sign
+    // makes it true for all names: what that assigns to, only a reading from the front can tell.
+    bool may_name(std::string_view name) const;
+
+  private:
+    void add(std::string_view script, std::size_t equals);
+
+    std::vector<std::string_view> targets_;  // each script up to the end of the name
+    bool is_complete_ = true;
+};
+
 class Sources {
   public:
     // `utf8` is the decoded page; page and arena must outlive this object.
@@ -51,6 +68,7 @@ class Sources {
   private:
     void read_literal();
     void keep_literal(JsLiteral found, std::size_t offset);
+    const Result<ScannedHtml>& scanned();
     void parse_page();
 
     std::string_view page_;
@@ -58,7 +76,9 @@ class Sources {
     Road road_;
     std::optional<JsValue> literal_;
     bool literal_damaged_ = false;
-    std::optional<std::vector<ScriptSpan>> scripts_;
+    std::optional<Result<ScannedHtml>> scanned_;
+    bool scan_failure_noted_ = false;
+    std::optional<LiteralAssignments> assignments_;
     std::optional<ScriptVariables> variables_;
     std::optional<DomFacts> facts_;
     std::optional<Document> document_;

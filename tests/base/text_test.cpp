@@ -1,6 +1,11 @@
 #include "base/text.h"
 
 #include <gtest/gtest.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
+#include <vector>
 
 namespace magpie {
 namespace {
@@ -34,6 +39,50 @@ TEST(Text, surrogates_and_values_beyond_unicode_are_replaced) {
     append_utf8(text, 0xD800);
     append_utf8(text, 0x110000);
     EXPECT_EQ(text, "\uFFFD\uFFFD");
+}
+
+TEST(Text, white_space_is_what_unicode_says) {
+    for (char32_t c = 0; c <= 0x10FFFF; ++c)
+        ASSERT_EQ(is_space(c), u_isUWhiteSpace(static_cast<UChar32>(c)) != 0)
+            << static_cast<std::uint32_t>(c);
+}
+
+TEST(Text, trims_white_space_of_every_length_and_nothing_ill_formed) {
+    EXPECT_EQ(trim_unicode("\u0085\u2003\t漏 洞\u1680\u2028\r"), "漏 洞");
+    EXPECT_EQ(trim_unicode(" \x80\x80 "), "\x80\x80");
+    EXPECT_EQ(trim_unicode(" \xE3\x80 "), "\xE3\x80");
+    EXPECT_EQ(trim_unicode("\xA0"), "\xA0");
+    EXPECT_EQ(trim_unicode("\xE1\x9A\x80\x80"), "\x80");
+    EXPECT_EQ(trim_unicode(" \xC2"), "\xC2");
+    EXPECT_EQ(trim_unicode(""), "");
+}
+
+TEST(Text, code_points_are_the_same_from_behind) {
+    for (const std::string_view text : {"a漏😀é", "\x80", "a\x80\x80\x80\x80", "\xE6\xBC",
+                                        "\xE6\xBC\x8F\x8F", "\xC0\xAF", "漏\xF0"}) {
+        std::vector<char32_t> forward, backward;
+        for (std::size_t pos = 0; pos < text.size();) forward.push_back(next_code_point(text, pos));
+        for (std::size_t pos = text.size(); pos > 0;)
+            backward.insert(backward.begin(), previous_code_point(text, pos));
+        std::erase(forward, U'\uFFFD');  // these may differ in number
+        std::erase(backward, U'\uFFFD');
+        EXPECT_EQ(forward, backward) << text;
+    }
+}
+
+TEST(Text, composes_what_stands_alone_and_what_meets_a_mark_like_icu) {
+    UErrorCode status = U_ZERO_ERROR;
+    const auto* icu_nfc = icu::Normalizer2::getNFCInstance(status);
+    ASSERT_TRUE(U_SUCCESS(status));
+    for (char32_t c = 0; c <= 0xFFFF; ++c) {
+        std::string text;
+        append_utf8(text, c);
+        for (const std::string& sample : {text, text + "\u0301", text + "\u3099", "e" + text}) {
+            std::string expected;
+            icu_nfc->normalize(icu::UnicodeString::fromUTF8(sample), status).toUTF8String(expected);
+            ASSERT_EQ(to_nfc(sample), expected) << static_cast<std::uint32_t>(c);
+        }
+    }
 }
 
 TEST(Text, prefix_counts_code_points_not_bytes) {
