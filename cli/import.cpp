@@ -209,6 +209,7 @@ class Printer {
 };
 
 Result<> import_all(Importer& importer, const std::vector<std::string>& paths) {
+    for (const std::string& path : paths) importer.learn(path);
     for (const std::string& path : paths)
         if (auto added = importer.add(path); !added) return added;
     return importer.flush();

@@ -36,13 +36,20 @@ std::string shown(std::string name) {
     return name;
 }
 
-bool has_zip_magic(const fs::path& path) {
+std::string first_bytes(const fs::path& path) {
     std::FILE* file = std::fopen(path.c_str(), "rb");
-    if (file == nullptr) return false;
-    std::array<char, 4> head{};
+    if (file == nullptr) return {};
+    std::array<char, 8> head{};
     const std::size_t got = std::fread(head.data(), 1, head.size(), file);
     std::fclose(file);
-    return is_zip(std::string_view(head.data(), got));
+    return {head.data(), got};
+}
+
+bool has_zip_magic(const fs::path& path) { return is_zip(first_bytes(path)); }
+
+bool starts_with_front_matter(const fs::path& path) {
+    const std::string head = first_bytes(path);
+    return head.starts_with("---") || head.starts_with("\xEF\xBB\xBF---");
 }
 
 FileOutcome failure(std::string name, std::string problem) {
@@ -143,6 +150,25 @@ Importer::Importer(Archive archive, ImportSettings settings, Observer observer)
                 names.push_back(it->second);
         return names;
     };
+}
+
+void Importer::learn(const fs::path& path) {
+    std::error_code error;
+    if (!fs::is_directory(path, error)) {
+        if (!starts_with_front_matter(path)) return;
+        if (const auto body = read_file(path, kMaxSavedFile))
+            reading_.hosts.learn(seed::read(*body));
+        return;
+    }
+    const auto entries = entries_of(path);
+    if (!entries) return;
+    for (const fs::path& entry : *entries) {
+        const bool folder = fs::is_directory(entry, error);
+        const bool followed = folder ? settings_.recursive && !fs::is_symlink(entry, error) &&
+                                           !is_companion_folder(entry.filename().string())
+                                     : fs::is_regular_file(entry, error);
+        if (followed) learn(entry);
+    }
 }
 
 Result<> Importer::add(const fs::path& path) {

@@ -69,6 +69,11 @@ class Importer {
 
     Importer(Archive archive, ImportSettings settings, Observer observer);
 
+    // Learns from the archived texts below `path` what the pages of a host have in common, so that
+    // pages of menus alone are told from articles (parser/seed_host_lines.h). Call it for every
+    // path before the first add(). Texts in zips teach nothing; what cannot be read is left to
+    // add().
+    void learn(const std::filesystem::path& path);
     // A file, a folder or a zip. What cannot be read is an outcome; only a failing archive is an
     // error.
     Result<> add(const std::filesystem::path& path);

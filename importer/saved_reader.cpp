@@ -138,7 +138,7 @@ bool SavedReader::read_seed(Task& task) {
     raw.captured_at = task.file.time;
     raw.url = task.settings.url;
     const seed::SeedFile file = seed::read(task.file.body);
-    auto cleaned = seed::clean(file, raw, task.settings.known);
+    auto cleaned = seed::clean(file, raw, task.settings.known, task.settings.hosts);
     SavedReading& reading = task.reading;
     reading.report = std::move(cleaned.report);
     reading.state = cleaned.page.state;

@@ -20,6 +20,7 @@
 #include "importer/saved_media.h"
 #include "parser/extract.h"
 #include "parser/seed_clean.h"
+#include "parser/seed_host_lines.h"
 #include "storage/archive.h"
 
 namespace magpie {
@@ -36,6 +37,7 @@ struct ReadSettings {
     std::string source;         // where the file has none
     std::string url;            // of the page, where the file does not say it
     seed::KnownAccounts known;  // names of accounts, for archived text
+    seed::HostLines hosts;      // what web hosts print on every page, for archived text
 };
 
 struct SavedReading {

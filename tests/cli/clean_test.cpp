@@ -81,7 +81,7 @@ TEST(CleanCommand, a_batch_answers_every_line_in_order) {
     ASSERT_EQ(lines.size(), 5u);
     const auto at = [&](std::size_t i) { return nlohmann::json::parse(lines[i]); };
     EXPECT_EQ(at(0)["kind"], "text");
-    EXPECT_EQ(at(0)["title"], "明天停更一天，去看牙。");
+    EXPECT_EQ(at(0)["title"], "明天停更一天，去看牙。…");
     EXPECT_EQ(at(1)["state"], "deleted_by_author");
     EXPECT_TRUE(at(2).contains("error"));
     EXPECT_EQ(at(3)["identity"], "Mzg5MDAwMDEwMQ==:2650000101:1");

@@ -57,6 +57,7 @@ class ImporterTest : public ::testing::Test {
         EXPECT_TRUE(archive);
         Importer importer(std::move(*archive), std::move(settings),
                           [&](const FileOutcome& outcome) { outcomes.push_back(outcome); });
+        for (const std::string& path : paths) importer.learn(path);
         for (const std::string& path : paths) EXPECT_TRUE(importer.add(path));
         EXPECT_TRUE(importer.flush());
         return outcomes;
@@ -246,6 +247,34 @@ TEST_F(ImporterTest, a_feed_and_a_list_become_pending_urls) {
     EXPECT_EQ(outcomes[1].unusable[0].line, 2u);
     EXPECT_EQ(archive().url_state("https://a.example/1")->value().source, "山");
     EXPECT_EQ(archive().urls(kPending)->size(), 2u);
+}
+
+TEST_F(ImporterTest, archived_menus_are_told_from_articles_by_the_other_pages_of_their_host) {
+    const std::string menu =
+        "Guides and stories about locks of every make.\n\nEverything we know about keys, doors "
+        "and the people who make them.\n\nWritten by locksmiths for locksmiths since the year "
+        "of the first lock.\n";
+    const std::vector<std::string> own{
+        "The third pin of this old lock is longer than the others and that is why it never opened "
+        "for a week, until a key from another door was filed down by hand. It has worked since.",
+        "A letter from the north: frost broke two cylinders there this winter, and the smith who "
+        "came to see them brought grease instead of a drill. Both doors close again without noise.",
+        ""};
+    for (std::size_t i = 0; i < own.size(); ++i) {
+        const std::string number = std::to_string(i + 1);
+        put("texts/" + number + ".md",
+            "---\ntitle: Lock number " + number + "\nurl: https://locks.example.com/post/" +
+                number +
+                "\nsource: locks\ndate: 2026-01-02\nfetch_date: 2026-01-03T04:05:06.000007\n---\n\n"
+                "# Lock number " +
+                number + "\n\n" + menu + "\n" + own[i] + "\n");
+    }
+    const auto outcomes = import({folder_ / "texts"});
+    ASSERT_EQ(outcomes.size(), 3u);
+    EXPECT_EQ(outcomes[0].kind, Kind::stored) << outcomes[0].state;
+    EXPECT_EQ(outcomes[1].kind, Kind::stored) << outcomes[1].state;
+    EXPECT_EQ(outcomes[2].kind, Kind::state);
+    EXPECT_EQ(outcomes[2].state, "empty");
 }
 
 TEST_F(ImporterTest, data_that_is_no_page_is_refused) {
