@@ -106,7 +106,8 @@ struct SavedReader::Task {
         if (reading.masked == 0) return;
         reading.visit.reason =
             std::to_string(reading.masked) +
-            " credentials covered with x; SHA-256 of the file as it was: " + sha256(original).hex();
+            (reading.masked == 1 ? " credential" : " credentials") +
+            " covered with x; SHA-256 of the file as it was: " + sha256(original).hex();
     }
     std::string media_type() const {
         if (form == SourceForm::mhtml) return "multipart/related";

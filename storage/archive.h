@@ -261,7 +261,7 @@ class Archive {
     // whole (when only the last sync failed) or not at all.
     Result<std::vector<Receipt>> put(const std::vector<Visit>& visits);
     // The same for a mixed batch; only the receipt of a visit says something.
-    Result<std::vector<Receipt>> put(const std::vector<EncodedWrite>& writes);
+    Result<std::vector<Receipt>> put_encoded(const std::vector<EncodedWrite>& writes);
     // Moves the write-ahead log into the database when it has grown beyond `size`; false when a
     // reader held it back. put() does so by itself from kMaxLog on; closing does it whatever the
     // size.

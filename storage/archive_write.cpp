@@ -47,7 +47,7 @@ Result<std::vector<Receipt>> Archive::put(const std::vector<Visit>& visits) {
         if (!acceptable) return fail(std::move(acceptable.error()).with(visit.url));
         encoded.emplace_back(encode(visit));
     }
-    return put(encoded);
+    return put_encoded(encoded);
 }
 
 Result<> Archive::put_media(const std::vector<MediaVisit>& visits) {
@@ -58,10 +58,10 @@ Result<> Archive::put_media(const std::vector<MediaVisit>& visits) {
         if (!acceptable) return fail(std::move(acceptable.error()).with(visit.identity));
         encoded.emplace_back(encode(visit));
     }
-    return put(encoded).map([](const std::vector<Receipt>&) {});
+    return put_encoded(encoded).map([](const std::vector<Receipt>&) {});
 }
 
-Result<std::vector<Receipt>> Archive::put(const std::vector<EncodedWrite>& writes) {
+Result<std::vector<Receipt>> Archive::put_encoded(const std::vector<EncodedWrite>& writes) {
     Result<std::vector<Receipt>> receipts = impl_->transact([&]() -> Result<std::vector<Receipt>> {
         std::vector<Receipt> written;
         written.reserve(writes.size());

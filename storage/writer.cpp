@@ -97,7 +97,7 @@ Result<std::vector<Receipt>> ArchiveWriter::Impl::commit(std::vector<Item>& batc
         if (!item.refused) writes.push_back(std::move(item.write));
     }
     if (writes.empty()) return std::vector<Receipt>{};
-    return archive.put(writes);
+    return archive.put_encoded(writes);
 } catch (const std::exception& exception) {
     return fail(ErrorCode::internal, exception.what());
 }

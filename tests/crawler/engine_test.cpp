@@ -193,8 +193,9 @@ TEST_F(EngineTest, stop_cancels_what_is_in_flight_and_records_nothing_of_it) {
 // An engine over an archive, and what both say afterwards.
 struct ArchivedRun {
     ArchivedRun(boost::asio::io_context& context, TableFetcher& fetcher, Engine::Options options,
-                const std::vector<std::string>& urls) {
+                const std::vector<std::string>& urls, const std::vector<ListedUrl>& known = {}) {
         auto opened = Archive::open(folder / "archive", Archive::Mode::write);
+        EXPECT_TRUE(opened->enlist(known, wall_clock_now()));
         ArchiveWriter writer(std::move(*opened));
         Engine engine(
             context, fetcher, &writer, std::move(options),
@@ -258,6 +259,27 @@ TEST_F(EngineTest, a_moved_accounts_new_address_is_visited_once_and_recorded) {
     EXPECT_EQ(run.events.at(0).followed_by, to);
     EXPECT_FALSE(run.events.at(1).followed_by);
     EXPECT_EQ((*run.archive->url_state(from))->moved_to, to);
+}
+
+TEST_F(EngineTest, an_article_is_asked_for_at_its_other_address_when_one_has_expired) {
+    const std::string dead =
+        "https://mp.weixin.qq.com/s?__biz=MzA=&mid=1&idx=1&sn=0123456789abcdef0123456789abcdef&"
+        "chksm=ab";
+    const std::string alive = "https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAA1";
+    const std::string spare = "https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAA2";
+    fetcher_.answers[dead] = TableFetcher::page(state_page("链接已过期"));
+    fetcher_.answers[alive] = TableFetcher::page(
+        "<html><body><div id=\"js_article\"><h1 id=\"activity-name\">题</h1><div "
+        "id=\"js_content\"><p>一段正文。</p></div></div></body></html>");
+    ArchivedRun run(context_, fetcher_, options(), {dead},
+                    {{dead, dead, "", "MzA=:1:1"},
+                     {alive, alive, "", "MzA=:1:1"},
+                     {spare, spare, "", "MzA=:1:1"}});
+    EXPECT_EQ(fetcher_.requested, (std::vector<std::string>{dead, alive})) << "one is enough";
+    EXPECT_EQ(run.events.at(0).followed_by, alive);
+    EXPECT_EQ((*run.archive->url_state(dead))->state, "link_expired");
+    EXPECT_EQ((*run.archive->url_state(alive))->state, "article");
+    EXPECT_EQ((*run.archive->url_state(spare))->state, kPending);
 }
 
 }  // namespace

@@ -204,7 +204,7 @@ TEST_F(Opening, a_reader_sees_what_the_writer_committed_and_writes_nothing) {
     EXPECT_EQ(reader->list({})->size(), 2u);
     EXPECT_EQ(reader->verify().value(), std::vector<std::string>{});
     const Result<std::vector<Receipt>> refused =
-        reader->put(std::vector<Visit>{look(kShort, "timeout", 3)});
+        reader->put({look(kShort, "timeout", 3)});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::refused);
 }
@@ -237,9 +237,9 @@ TEST_F(Opening, something_that_is_no_database_is_refused_and_left_alone) {
 
 TEST_F(Opening, a_batch_with_one_bad_visit_changes_nothing) {
     Visit nameless = article(kShort, clean("", "山里的雪化了"), 1);
-    EXPECT_FALSE(archive().put(std::vector<Visit>{look(kLong, "timeout", 1), nameless}));
-    EXPECT_FALSE(archive().put(std::vector<Visit>{look("", "timeout", 1)}));
-    EXPECT_FALSE(archive().put(std::vector<Visit>{look(kLong, "", 1)}));
+    EXPECT_FALSE(archive().put({look(kLong, "timeout", 1), nameless}));
+    EXPECT_FALSE(archive().put({look("", "timeout", 1)}));
+    EXPECT_FALSE(archive().put({look(kLong, "", 1)}));
     EXPECT_EQ(archive().stats()->sightings, 0);
 }
 

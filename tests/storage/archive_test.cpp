@@ -388,7 +388,7 @@ TEST_F(UrlStates, a_clock_set_back_does_not_freeze_a_state) {
 TEST_F(UrlStates, a_wall_is_refused_as_an_article_and_nothing_is_written) {
     Visit wall = article(kShort, clean(kKey, "环境异常"), 1);
     wall.state = "captcha";
-    const Result<std::vector<Receipt>> refused = archive().put(std::vector<Visit>{wall});
+    const Result<std::vector<Receipt>> refused = archive().put({wall});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
     EXPECT_EQ(archive().stats()->sightings, 0);

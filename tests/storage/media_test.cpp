@@ -230,12 +230,12 @@ TEST_F(Media, are_refused_without_identity_state_or_bytes_and_nothing_is_poisone
         EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
         Visit page = look(kShort, "timeout", 1);
         page.media = {visit};
-        EXPECT_FALSE(archive().put(std::vector<Visit>{page}));
+        EXPECT_FALSE(archive().put({page}));
     }
     EXPECT_FALSE(archive().media("good")->has_value());
     Visit many = article(kShort, clean(kKey, "山里的雪化了"), 1);
     many.document->media.assign(10'001, picture("snow"));
-    const auto refused = archive().put(std::vector<Visit>{many});
+    const auto refused = archive().put({many});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::limit);
     EXPECT_NE(refused.error().message.find("10001 files"), std::string::npos);
