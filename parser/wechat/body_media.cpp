@@ -94,6 +94,7 @@ void BodyWalker::background(const Element& element, std::string url) {
     const Node parent = element.node.parent();
     if ((parent && parent.is("pre")) || has_words(element.node)) return keep_background(url);
     facts_.backgrounds.insert(url);
+    count("background");
     put_picture(std::move(url), "");
 }
 
@@ -146,6 +147,7 @@ bool BodyWalker::picture(const Element& element) {
         return true;
     }
     keep_originals(element, url);
+    count("img");
     if (inline_picture(element, url)) return true;
     std::string alt = meaningful_alt(element.node.attribute_or_empty("alt"));
     put_picture(std::move(url), std::move(alt));
@@ -347,6 +349,7 @@ bool BodyWalker::code(const Element& element) {
         made.kind = Block::Kind::code;
         made.text = std::move(code.text);
         made.info = std::move(code.language);
+        count("pre");
         put_block(std::move(made));
         return true;
     }

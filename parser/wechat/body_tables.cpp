@@ -118,6 +118,7 @@ bool BodyWalker::table(const Element& element) {
         for (const Cell& cell : cells) row.children[cell.column].runs = runs_in(cell.node);
         table.children.push_back(std::move(row));
     }
+    count("table");
     put_block(std::move(table));
     return true;
 }

@@ -233,7 +233,7 @@ class ContentReader {
         auto clip = clip_of_page(kind);
         add_plain_text(text);
         // Saves hold the player in the body: there it has all that the page knows of it.
-        if (!clip && content_.components.empty()) add_element("js_content");
+        if (!clip && !has_player()) add_element("js_content");
         if (!clip || shows(clip->block)) return;
         content_.blocks.push_back(std::move(clip->block));
         content_.cover = std::move(clip->cover);
@@ -247,6 +247,12 @@ class ContentReader {
         auto clip = is_music ? music_clip(sources_, fields_) : voice_clip(sources_, fields_);
         if (!clip) clip = is_music ? voice_clip(sources_, fields_) : music_clip(sources_, fields_);
         return clip;
+    }
+
+    bool has_player() const {
+        for (const Link& link : markdown_links(content_.blocks))
+            if (player_caption(link.text)) return true;
+        return false;
     }
 
     // True when the text holds this player itself.

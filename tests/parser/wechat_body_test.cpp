@@ -486,6 +486,16 @@ TEST(WechatBody, names_components_it_does_not_know_and_counts_all) {
     EXPECT_EQ(body.components.at("mp-common-sticker"), 1);
 }
 
+TEST(WechatBody, counts_pictures_code_and_tables_too) {
+    const Body body =
+        body_of("<p>一</p>" + picture_tag() + picture_tag() +
+                "<section style=\"background-image: url(https://mmbiz.qpic.cn/b/0)\"></section>"
+                "<pre><code>a</code></pre><table><tr><td>甲</td><td>乙</td></tr><tr><td>丙</"
+                "td><td>丁</td></tr></table>");
+    EXPECT_EQ(body.components, (std::map<std::string, int>{
+                                   {"background", 1}, {"img", 2}, {"pre", 1}, {"table", 1}}));
+}
+
 TEST(WechatBody, keeps_what_an_unknown_element_wraps) {
     EXPECT_EQ(markdown("<mp-new-frame data-title=\"题\"><p>一</p>" + picture_tag() +
                        "</mp-new-frame><mpnew><p>短</p></mpnew>"),
