@@ -25,27 +25,6 @@ constexpr std::size_t kDocumentsAtOnce = 500;
 constexpr std::string_view kStored = "stored";
 constexpr std::string_view kMissing = "missing";
 
-// The documents that the arguments name, or those of the selection when there are none.
-Result<std::vector<std::int64_t>> chosen_documents(const Archive& archive,
-                                                   const std::vector<std::string>& which,
-                                                   const Selection& selection) {
-    std::vector<std::int64_t> documents;
-    for (const std::string& name : which) {
-        const auto stored = archive.find(name);
-        if (!stored) return fail(stored.error());
-        if (!*stored)
-            return fail(ErrorCode::not_found, name + ": the archive holds no such document");
-        documents.push_back((*stored)->row.id);
-    }
-    if (!which.empty()) return documents;
-    const auto query = query_of(selection);
-    if (!query) return fail(query.error());
-    const auto rows = archive.list(*query);
-    if (!rows) return fail(rows.error());
-    for (const DocumentRow& row : *rows) documents.push_back(row.id);
-    return documents;
-}
-
 int code_of(const Error& error) {
     if (error.code == ErrorCode::invalid_argument) return kWrongUsage;
     return error.code == ErrorCode::not_found ? kNothingFound : kFailed;
@@ -99,7 +78,7 @@ std::vector<std::string> cells_of(const MediaRow& row, std::int64_t document) {
 int list(const Globals& globals, const ListOptions& options) {
     const auto archive = open_archive(globals, Archive::Mode::read);
     if (!archive) return complain_and_return(archive.error());
-    const auto documents = chosen_documents(*archive, options.which, {});
+    const auto documents = selected_documents(*archive, options.which, {});
     if (!documents) return complain_and_return(documents.error(), code_of(documents.error()));
     Table table({"DOCUMENT", "ROLE", "STATE", "TYPE", "SIZE", "URL", ""});
     std::set<std::int64_t> shown;  // a file of several documents stands with the first
@@ -177,7 +156,7 @@ class MediaFetch {
         const auto path = archive_path(globals_, *config);
         if (!path) return fail(path.error());
         settings_.archive = *path;
-        auto documents = chosen_documents(*archive, options_.which, options_.selection);
+        auto documents = selected_documents(*archive, options_.which, options_.selection);
         if (!documents) return fail(documents.error());
         documents_ = std::move(*documents);
         return {};
@@ -247,7 +226,7 @@ Result<> write_file(const StoredMedia& file, const fs::path& folder) {
 
 // The identities of the document's files, or the name itself: of a single file.
 Result<std::vector<std::string>> identities_of(const Archive& archive, const std::string& which) {
-    const auto stored = archive.find(which);
+    const auto stored = find_document(archive, which);
     if (!stored) return fail(stored.error());
     if (!*stored) return std::vector<std::string>{which};
     const auto rows = archive.media_of((*stored)->row.id);
