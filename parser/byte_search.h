@@ -8,7 +8,8 @@
 namespace magpie {
 
 inline std::size_t find_bytes(std::string_view text, std::string_view part, std::size_t from = 0) {
-    if (from > text.size()) return std::string_view::npos;
+    if (from > text.size() || text.size() - from < part.size()) return std::string_view::npos;
+    if (part.empty()) return from;  // memmem takes no null pointers, and an empty view may be one
     const void* found = ::memmem(text.data() + from, text.size() - from, part.data(), part.size());
     if (found == nullptr) return std::string_view::npos;
     return static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
