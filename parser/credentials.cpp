@@ -50,9 +50,13 @@ bool is_value_char(char c) {
     return is_identifier_part(c) || std::string_view("%+/=.~*!-").find(c) != std::string_view::npos;
 }
 
+// The address of a public notice, whose `key` everybody gets.
+constexpr std::string_view kPublicNotice = "action=getannouncement";
+
 // What the site writes for a reader without a session, and what is covered already.
 bool says_nothing(std::string_view value) {
-    constexpr std::size_t kShortest = 4;  // "777", "0", "1" and the like are no keys
+    constexpr std::size_t kShortest = 4;              // "777", "0", "1" and the like are no keys
+    if (contains(value, kPublicNotice)) return true;  // covering it would change what is exempt
     if (value.size() < kShortest) return true;
     if (value.find_first_not_of(value.front()) == std::string_view::npos) return true;
     return value == "null" || value == "undefined" || value == "true" || value == "false" ||
@@ -207,20 +211,23 @@ class AddressContext {
 
     bool is_wanted(std::size_t place) {
         std::size_t begin = place;
-        while (begin > seen_ && place - begin < kReach && !breaks(text_[begin - 1])) --begin;
+        while (begin > seen_ && !breaks(text_[begin - 1])) --begin;
         const bool goes_on = begin == seen_ && seen_ > 0;
-        if (!goes_on) known_ = starts_like_wechat(text_.substr(begin, place - begin));
+        if (!goes_on) {
+            known_ = starts_like_wechat(text_.substr(begin, place - begin));
+            is_notice_ = false;
+        }
         // A mark may lie across the place of the last question.
         const std::size_t from = goes_on ? begin - std::min(begin, kLongestMark) : begin;
         const std::string_view part = text_.substr(from, place - from);
         known_ = known_ || has_mark(part);
+        is_notice_ = is_notice_ || contains(part, kPublicNotice);
         seen_ = place;
-        return known_ && !contains(part, "action=getannouncement");  // names a public notice
+        return known_ && !is_notice_;
     }
 
   private:
-    static constexpr std::size_t kReach = 2'048;  // longest address seen: 1,100 characters
-    static constexpr std::size_t kLongestMark = 16;
+    static constexpr std::size_t kLongestMark = kPublicNotice.size();
 
     static bool breaks(char c) {
         return is_ascii_space(c) || c == '"' || c == '\'' || c == '<' || c == '>';
@@ -237,6 +244,7 @@ class AddressContext {
     bool backend_only_;
     std::size_t seen_ = 0;
     bool known_ = false;
+    bool is_notice_ = false;
 };
 
 void find_parameters(std::string_view text, const Name& name, bool quoted_printable,

@@ -26,7 +26,8 @@ enum class CredentialPlaces {
     mhtml,      // as scripts, through quoted-printable and base64, and Cookie headers
 };
 
-// Covers the values in `bytes`; how many there were. Covering again changes nothing.
+// Covers the values in `bytes`; how many there were. In addresses, covering again changes nothing;
+// broken scripts may read differently when a number in them has become a word.
 std::size_t mask_credentials(std::string& bytes, CredentialPlaces places);
 
 }  // namespace magpie

@@ -166,7 +166,8 @@ bool MarkupReader::read_attribute() {
     const std::size_t name_end = position_;
     skip_blanks();
     std::string_view value;
-    if (at(position_) == '=') {
+    const bool has_value = at(position_) == '=';
+    if (has_value) {
         ++position_;
         skip_blanks();
         if (!read_value(value)) return false;
@@ -174,7 +175,7 @@ bool MarkupReader::read_attribute() {
         const char behind = at(name_end);
         if (!is_blank(behind) && behind != '/' && behind != '>') return false;
     }
-    return add_attribute(name, value);
+    return add_attribute(name, value) || has_value;
 }
 
 bool MarkupReader::read_value(std::string_view& value) {
@@ -192,10 +193,11 @@ bool MarkupReader::read_value(std::string_view& value) {
     return decode(begin, position_, Place::attribute, value);
 }
 
-// The first of two with one name counts.
+// The first of two with one name counts; false for the second. (Behind a second one without a value
+// Gumbo 0.10.1 joins its name to the next: "<p a a b>" has `a` and `ab`.)
 bool MarkupReader::add_attribute(std::string_view name, std::string_view value) {
     for (const DomAttribute& earlier : token_.attributes)
-        if (earlier.name == name) return true;
+        if (earlier.name == name) return false;
     token_.attributes.push_back({name, value});
     return true;
 }

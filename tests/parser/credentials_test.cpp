@@ -75,6 +75,15 @@ TEST(Credentials, what_everybody_gets_is_no_credential) {
         EXPECT_EQ(masked(kept, scripts).count, 0u) << kept;
 }
 
+TEST(Credentials, the_whole_address_of_a_public_notice_is_exempt) {
+    std::string notice =
+        "https://mp.weixin.qq.com/mp/announce?action=getannouncement&key=1503282731baHzSz&"
+        "uin=MTIzNDU2";
+    const std::string before = notice;
+    EXPECT_EQ(mask_credentials(notice, CredentialPlaces::addresses), 0u);
+    EXPECT_EQ(notice, before);
+}
+
 TEST(Credentials, a_page_may_hold_them_in_its_scripts) {
     const Masked result = masked(
         "<p>var pass_ticket = \"printed99\"</p><script>\n"

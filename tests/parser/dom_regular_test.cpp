@@ -53,6 +53,11 @@ class DomRegular : public testing::Test {
     Arena arena_;
 };
 
+TEST_F(DomRegular, leaves_a_repeated_bare_attribute_to_gumbo_which_joins_names_there) {
+    expect_left_to_gumbo("<p a a b>x</p>");
+    expect_built_directly("<p a=1 a=2 b a=\"\">x</p>");
+}
+
 TEST_F(DomRegular, builds_what_an_editor_writes) {
     for (const char* html :
          {"",
