@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "base/url_encode.h"
 #include "parser/base64.h"
 #include "parser/credentials.h"
 
@@ -138,12 +139,25 @@ UrlForm form_in(const Url& url) {
     return temporary ? UrlForm::temporary : UrlForm::other;
 }
 
+// Values are hexadecimal; whatever else stands there must not become parameters of its own.
+void append_value(std::string& out, std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    out += name;
+    for (const char c : value) {
+        if (is_base64url(c)) {
+            out += c;
+        } else {
+            url_detail::append_escape(out, c);
+        }
+    }
+}
+
 std::string canonical_long(const Url& url, const ArticleKey& key) {
     std::string out =
         "https://mp.weixin.qq.com/s?__biz=" + key.biz + "&mid=" + key.mid + "&idx=" + key.idx;
-    if (const std::string sn = first_value(url, "sn", "sign"); !sn.empty()) out += "&sn=" + sn;
-    if (const std::string chksm = first_value(url, "chksm"); !chksm.empty())
-        out += "&chksm=" + chksm;
+    append_value(out, "&sn=", first_value(url, "sn", "sign"));
+    append_value(out, "&chksm=", first_value(url, "chksm"));
+    if (contains(out, "%")) mask_credentials(out, CredentialPlaces::addresses);
     return out;
 }
 

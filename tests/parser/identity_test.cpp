@@ -173,5 +173,15 @@ TEST(WechatUrl, images_lose_what_only_concerns_delivery) {
     EXPECT_EQ(clean_image_url("data:image/png;base64,AA#x"), "data:image/png;base64,AA#x");
 }
 
+TEST(WechatUrl, an_escaped_value_stays_one_value) {
+    const std::string url =
+        "https://mp.weixin.qq.com/s?__biz=MzA=&mid=1&idx=1&sn=ab%26key%3Dsecret1&chksm=a%E7b";
+    const std::string canonical =
+        "https://mp.weixin.qq.com/s?__biz=MzA=&mid=1&idx=1&sn=ab%26key%3Dxxxxxxx&chksm=a%E7b";
+    EXPECT_EQ(canonical_url(url), canonical);
+    EXPECT_EQ(canonical_url(canonical), canonical);
+    EXPECT_EQ(key_of(url)->to_string(), "MzA=:1:1");
+}
+
 }  // namespace
 }  // namespace magpie::wechat
