@@ -139,6 +139,22 @@ Result<bool> next_file(archive* reader, Budget& budget, archive_entry*& entry) {
     }
 }
 
+// `visit(reader, entry, budget)` for each file, until it fails.
+template <class Visit>
+Result<> for_each_file(const ZipSource& source, const ZipLimits& limits, Visit visit) {
+    const Utf8Names names;
+    auto reader = open(source);
+    if (!reader) return fail(reader.error());
+    Budget budget(limits);
+    archive_entry* entry = nullptr;
+    for (;;) {
+        const auto more = next_file(reader->get(), budget, entry);
+        if (!more) return fail(more.error());
+        if (!*more) return {};
+        if (Result<> visited = visit(reader->get(), entry, budget); !visited) return visited;
+    }
+}
+
 }  // namespace
 
 bool is_zip(std::string_view bytes) {
@@ -147,44 +163,28 @@ bool is_zip(std::string_view bytes) {
 
 Result<> for_each_zip_name(const ZipSource& source, const ZipLimits& limits,
                            const std::function<void(std::string name)>& visit) {
-    const Utf8Names names;
-    auto reader = open(source);
-    if (!reader) return fail(reader.error());
-    Budget budget(limits);
-    archive_entry* entry = nullptr;
-    for (;;) {
-        const auto more = next_file(reader->get(), budget, entry);
-        if (!more) return fail(more.error());
-        if (!*more) return {};
+    return for_each_file(source, limits, [&](archive*, archive_entry* entry, Budget&) {
         visit(name_of(entry));
-    }
+        return Result<>{};
+    });
 }
 
 Result<> for_each_zip_entry(
     const ZipSource& source, const ZipLimits& limits,
     const std::function<Result<>(ZipEntry entry, const std::string& problem)>& visit) {
-    const Utf8Names names;
-    auto reader = open(source);
-    if (!reader) return fail(reader.error());
-    Budget budget(limits);
-    archive_entry* entry = nullptr;
-    for (;;) {
-        const auto more = next_file(reader->get(), budget, entry);
-        if (!more) return fail(more.error());
-        if (!*more) return {};
-        ZipEntry file;
-        file.name = name_of(entry);
-        file.time = Instant{std::chrono::seconds{archive_entry_mtime(entry)}};
-        std::string problem;
-        if (archive_entry_is_encrypted(entry))
-            problem = "encrypted";
-        else if (const auto read = read_body(reader->get(), limits, budget, file.body, problem);
-                 !read)
+    return for_each_file(
+        source, limits, [&](archive* reader, archive_entry* entry, Budget& budget) -> Result<> {
+            ZipEntry file;
+            file.name = name_of(entry);
+            file.time = Instant{std::chrono::seconds{archive_entry_mtime(entry)}};
+            if (archive_entry_is_encrypted(entry)) return visit(std::move(file), "encrypted");
+            std::string problem;
+            const auto read = read_body(reader, limits, budget, file.body, problem);
+            if (read) return visit(std::move(file), problem);
             return visit(std::move(file), read.error().message).and_then([&] {
                 return Result<>(fail(read.error()));
             });
-        if (auto visited = visit(std::move(file), problem); !visited) return visited;
-    }
+        });
 }
 
 }  // namespace magpie

@@ -8,12 +8,14 @@
 #include <string>
 #include <string_view>
 
+#include "tests/support/compress.h"
+
 namespace magpie::test {
 
 class ZipFile {
   public:
     ZipFile& add(const std::string& name, std::string_view bytes) {
-        return add_packed(name, bytes, deflated(bytes));
+        return add_packed(name, bytes, compress(bytes, "raw"));
     }
 
     std::string bytes() const {
@@ -32,20 +34,6 @@ class ZipFile {
     }
     static void put32(std::string& out, std::size_t value) {
         for (int i = 0; i < 4; ++i) out.push_back(static_cast<char>((value >> (8 * i)) & 0xFF));
-    }
-
-    static std::string deflated(std::string_view bytes) {
-        z_stream stream{};
-        deflateInit2(&stream, 9, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY);
-        std::string out(deflateBound(&stream, static_cast<uLong>(bytes.size())) + 16, '\0');
-        stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-        stream.avail_in = static_cast<uInt>(bytes.size());
-        stream.next_out = reinterpret_cast<Bytef*>(out.data());
-        stream.avail_out = static_cast<uInt>(out.size());
-        deflate(&stream, Z_FINISH);
-        out.resize(stream.total_out);
-        deflateEnd(&stream);
-        return out;
     }
 
     ZipFile& add_packed(const std::string& name, std::string_view bytes,
