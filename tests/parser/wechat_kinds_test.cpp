@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "parser/wechat/page.h"
+#include "tests/parser/wechat_fixtures.h"
 
 namespace magpie::wechat {
 namespace {
@@ -26,14 +27,8 @@ Article article_of(std::string_view html, Road road = Road::best) {
     return page.article.value_or(Article{});
 }
 
-// A page of 2025 whose data is all in the literal.
 std::string literal_page(std::string_view bundle, std::string_view members) {
-    return "<html><head><script type=\"module\" crossorigin src=\"//res.wx.qq.com/js/assets/" +
-           std::string(bundle) +
-           ".mj8hryzkf8412de3.js\"></script></head><body><div id=\"js_article\"></div><script>"
-           "window.cgiDataNew = { nick_name: JsDecode('号'), ori_create_time: '1728021064' * 1, "
-           "link: JsDecode('" +
-           kUrl + "'), " + std::string(members) + " };</script></body></html>";
+    return test::literal_page(bundle, kUrl, members);
 }
 
 // A share page of 2018–2021: its data is assigned to members of `d`.

@@ -2,6 +2,7 @@
 // field comes from, what happens when a place is missing, and that both roads give the same
 // document.
 #include "parser/wechat/page.h"
+#include "tests/parser/wechat_fixtures.h"
 
 #include <gtest/gtest.h>
 
@@ -382,12 +383,7 @@ TEST(WechatPage, the_paid_tag_is_not_part_of_the_title) {
 // ---- share pages
 
 std::string share_page(std::string_view bundle, std::string_view members) {
-    return "<html><head><script type=\"module\" crossorigin src=\"//res.wx.qq.com/js/assets/" +
-           std::string(bundle) +
-           ".mj8hryzkf8412de3.js\"></script></head><body><div "
-           "id=\"js_article\"></div><script>window.cgiDataNew = { "
-           "nick_name: JsDecode('号'), ori_create_time: '1728021064' * 1, link: JsDecode('" +
-           kShortUrl + "'), " + std::string(members) + " };</script></body></html>";
+    return test::literal_page(bundle, kShortUrl, members);
 }
 
 TEST(WechatPage, a_text_page_without_a_user_title_takes_its_first_line) {
