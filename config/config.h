@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ struct FetchConfig {
     std::chrono::milliseconds total_timeout{120'000};
     std::chrono::milliseconds stall_timeout{30'000};  // less than 64 bytes/s for this long
     int max_connections = 32;                         // over all hosts
+    Bytes max_bandwidth{0};   // bytes a second over all hosts; 0: unbounded
+    Bytes max_in_flight{512u << 20};  // answers held in memory before they are stored
     // CIDR blocks that may be contacted although they are private, loopback, link-local or
     // reserved.
     std::vector<std::string> allow_addresses;
@@ -43,6 +46,12 @@ struct PolitenessConfig {
     // start of the next (200 ms: 5 a second).
     int asset_connections = 2;
     std::chrono::milliseconds asset_delay{200};
+    double host_jitter = 0.1;  // ± share of host_delay
+    // Requests at once to one network address, however many hosts share it.
+    int address_connections = 4;
+    bool obey_all_robots = false;  // robots.txt applies to URLs that a person or a feed named, too
+    std::chrono::hours robots_lifetime{24};  // RFC 9309 §2.4
+    std::chrono::milliseconds longest_crawl_delay{60'000};  // a longer Crawl-delay counts as this
     // Raising any of the WeChat limits above the defaults needs this.
     bool allow_faster_than_default = false;
 };
@@ -62,6 +71,30 @@ struct MediaConfig {
     Bytes max_bytes{256u << 20};
 };
 
+// Settings of one host, over the general ones.
+struct HostConfig {
+    std::string host;  // as in a canonical URL, without port
+    std::optional<std::chrono::milliseconds> delay;
+    std::optional<int> connections;
+    std::optional<int> daily_cap;  // 0: none
+};
+
+enum class LogFormat { text, json };
+
+struct ServiceConfig {
+    // Looks at a stored article again, counted from the first one; empty: never.
+    std::vector<std::chrono::milliseconds> revisit{std::chrono::hours{1}, std::chrono::hours{6},
+                                                   std::chrono::days{1}, std::chrono::days{7},
+                                                   std::chrono::days{30}};
+    // Hosts that rest longer than this between requests are not re-visited by themselves.
+    std::chrono::milliseconds revisit_slow_hosts{5'000};
+    std::filesystem::path control_socket;  // empty: control.sock in the archive's directory
+    LogFormat log = LogFormat::text;
+    std::chrono::milliseconds stop_timeout{std::chrono::seconds{25}};
+    // status --check complains when a source has not succeeded for so many of its intervals.
+    int late_after = 3;
+};
+
 struct ArchiveConfig {
     std::filesystem::path path;  // MAGPIE_ARCHIVE comes first; see resolve_archive_path()
 };
@@ -71,6 +104,8 @@ struct Config {
     PolitenessConfig politeness;
     MediaConfig media;
     ArchiveConfig archive;
+    ServiceConfig service;
+    std::vector<HostConfig> hosts;
 };
 
 }  // namespace magpie

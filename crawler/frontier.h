@@ -39,8 +39,14 @@
 #include "crawler/host_state.h"
 #include "crawler/purpose.h"
 #include "crawler/settled_set.h"
+#include "storage/archive.h"
 
 namespace magpie {
+
+// For a conditional request (RFC 9110 §13.1).
+struct Validators {
+    std::string etag, last_modified;
+};
 
 struct Candidate {
     std::string listed_url;  // as listed
@@ -48,6 +54,13 @@ struct Candidate {
     std::string source;      // few distinct names: each is kept once
     bool force = false;      // visit again although it is settled
     Purpose purpose = Purpose::page;
+    VisitReason reason = VisitReason::fresh;
+    bool directed = true;  // named by a person or a feed; else robots.txt applies
+    int depth = 0;
+    // As an earlier run left it: the first look is not before this, and counts as these.
+    Instant due{};
+    int attempt = 1, failures = 0, revisit = 0;
+    std::shared_ptr<const Validators> validators{};  // of the copy at hand
 };
 
 struct Job {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -77,6 +79,28 @@ struct CleanDocument {
 // The state of a URL that was listed and not looked at yet.
 inline constexpr std::string_view kPending = "pending";
 
+// Why a URL is to be asked for, most urgent first. Stored.
+enum class VisitReason {
+    asked = 0,    // somebody waits for it
+    fresh = 1,    // listed, never looked at
+    retry = 2,    // the last look gave nothing
+    revisit = 3,  // stored; has it changed or gone?
+};
+
+// What a URL waits for. Kept with the URL until a visit says otherwise; a URL without one is
+// settled. `pending` URLs always have one.
+struct NextVisit {
+    Instant due{};
+    VisitReason reason = VisitReason::fresh;
+    int attempt = 1;   // the number of that look
+    int failures = 0;  // fetches in a row without a usable answer
+    int revisit = 0;   // place on the curve of re-visits, 1-based
+    // Of the copy at hand, for a conditional request (RFC 9110 §8.8); empty: none.
+    std::string etag{}, last_modified{};
+
+    bool operator==(const NextVisit&) const = default;
+};
+
 // A URL that was listed and must end in a recorded state.
 struct ListedUrl {
     std::string listed_url;
@@ -84,6 +108,43 @@ struct ListedUrl {
     std::string source;
     std::string identity{};  // key that the URL or the listing tells; empty when unknown
     std::string facts{};     // what the listing knows of it, as a JSON object; empty: nothing
+    // A person or a subscribed feed named it. False: magpie found it (link, album, sitemap, page), robots.txt applies.
+    bool directed = true;
+    int depth = 0;  // links followed since something that was listed
+};
+
+// A URL that waits, as the archive hands it to a crawler that starts.
+struct QueuedUrl {
+    std::string url, source;
+    bool directed = true;
+    int depth = 0;
+    NextVisit next;
+};
+
+// What the service remembers of one source. One row each, replaced as a whole.
+struct SourceState {
+    std::string name;
+    std::string kind, url;  // for people
+    Instant next_due{};
+    std::optional<Instant> last_try, last_success;  // success: it could be read, with or without news
+    std::optional<Instant> last_new;                // brought a URL that was not known
+    std::optional<Instant> failing_since;
+    int failures = 0;  // in a row
+    std::string state, reason;  // of the last try: "listing", "not_modified", "http_404", "not_a_feed" …
+    std::chrono::milliseconds interval{0};  // between runs as adapted; 0: never adapted
+    std::string etag, last_modified;
+    std::string cursor;  // the kind's own JSON: an album's place, a sitemap's dates, files seen …
+    bool paused = false;  // by an operator
+    std::int64_t listed = 0;  // new URLs, ever
+
+    bool operator==(const SourceState&) const = default;
+};
+
+// What one run of a source gave, or one step of it. Written in one transaction.
+struct SourceUpdate {
+    SourceState state;
+    std::vector<ListedUrl> found;
+    Instant at{};
 };
 
 struct HostMemory {
@@ -118,6 +179,11 @@ struct Visit {
     std::vector<ListedUrl> found;   // what a listing lists: enlisted in the same transaction
     std::string moved_to;           // canonical URL the article has moved to (account_migrated)
     std::vector<MediaVisit> media;  // files that came with it (a saved page and its folder)
+    std::optional<NextVisit> next;  // when to look again; nothing: the URL is settled
+    std::vector<HostMemory> hosts;  // what the crawler remembers of its hosts from here on
+    // The server said that the copy at hand is still good (304): a sighting of the URL's document
+    // is recorded, and the URL keeps its state.
+    bool unchanged = false;
 };
 
 // A media file as the archive knows it. One row, one blob, however many documents use it.
@@ -172,6 +238,8 @@ struct Receipt {
     // When the URL gave no document: other known URLs of the same article, best first by the
     // caller's order; in the order they became known here.
     std::vector<std::string> siblings;
+    // Of Visit::found or SourceUpdate::found: places of those that were not known before.
+    std::vector<std::size_t> enlisted;
 };
 std::string_view to_string(Receipt::Outcome outcome);
 
@@ -215,6 +283,7 @@ struct UrlRow {
     std::int64_t document = 0;
     std::string identity, facts;  // as the newest listing that knew some told
     std::string moved_to;
+    std::optional<NextVisit> next;  // nothing: settled
 };
 
 struct ArchiveStats {
@@ -238,7 +307,8 @@ struct Query {
 // What a batch consists of (storage/encoded_visit.h).
 struct EncodedVisit;
 struct EncodedMedia;
-using EncodedWrite = std::variant<EncodedVisit, EncodedMedia, std::vector<HostMemory>>;
+using EncodedWrite =
+    std::variant<EncodedVisit, EncodedMedia, std::vector<HostMemory>, SourceUpdate>;
 
 // Opens an archive for reading, or for reading and writing. Readers never block the writer, and
 // each call of theirs sees one state of the archive. Confined to one thread at a time; may be moved
@@ -271,6 +341,15 @@ class Archive {
     // Gives every URL that is not known yet the state "pending" (no sighting), in one transaction.
     // Known ones stay as they are.
     Result<> enlist(const std::vector<ListedUrl>& urls, Instant now);
+
+    // Everything that waits, soonest first. `visit` returns false to end it.
+    Result<> for_each_queued(const std::function<bool(QueuedUrl)>& visit) const;
+    // How many of each source wait.
+    Result<std::map<std::string, std::int64_t>> queued_by_source() const;
+
+    Result<> put_sources(const std::vector<SourceUpdate>& updates);
+    Result<std::vector<SourceState>> source_states() const;
+    Result<> forget_source(std::string_view name);
 
     // Results of media fetches; one transaction. A stored file is never replaced by a failure, and
     // bytes that differ from the stored ones are kept as well (the newest are shown).

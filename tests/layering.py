@@ -12,7 +12,8 @@ ALLOWED = {
     "storage": {"storage", "base"},
     "crawler": {"crawler", "base", "config", "parser", "storage"},
     "importer": {"importer", "crawler", "base", "config", "parser", "storage"},
-    "cli": {"cli", "importer", "crawler", "base", "config", "parser", "storage"},
+    "service": {"service", "importer", "crawler", "base", "config", "parser", "storage"},
+    "cli": {"cli", "service", "importer", "crawler", "base", "config", "parser", "storage"},
 }
 # header pattern -> files that may include it (path prefixes)
 HOMES = {
@@ -20,7 +21,8 @@ HOMES = {
     r"gumbo\.h": ["parser/dom"],
     r"expat\.h": ["parser/xml"],
     r"sqlite3\.h": ["storage/sqlite"],
-    r"boost/asio": ["crawler/"],
+    r"boost/asio": ["crawler/", "service/"],
+    r"re2/": ["base/pattern"],
     r"toml\+\+": ["config/"],
     r"openssl/": ["base/digest"],
     r"unicode/": ["base/text", "base/url", "parser/charset"],
