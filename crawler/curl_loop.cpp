@@ -27,6 +27,7 @@ constexpr long kStreamsPerConnection = 16;  // HTTP/2: 77 µs a request at 8 str
 constexpr long kMinPool = 64;               // kept-alive connections; 19 KB each, 77 KB with TLS
 constexpr std::size_t kMaxProbes = 8;       // a dead name server must not cost a thread per host
 constexpr int kMaxRounds = 4;               // of epoll, before other handlers get their turn
+constexpr std::chrono::milliseconds kLongestTurn{3};  // likewise
 
 struct FreeMulti {
     void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
@@ -66,8 +67,13 @@ std::uint32_t epoll_events(int what) {
 
 class CurlLoop::Engine : public std::enable_shared_from_this<Engine> {
   public:
-    Engine(asio::io_context& io, const FetchConfig& config, AddressGuard guard)
-        : io_(io), config_(config), guard_(std::move(guard)), sockets_(io), timer_(io) {}
+    Engine(asio::io_context& io, const FetchConfig& config, AddressGuard guard, StallMeter* meter)
+        : io_(io),
+          config_(config),
+          guard_(std::move(guard)),
+          meter_(meter),
+          sockets_(io),
+          timer_(io) {}
 
     Result<void> open();
     void close();
@@ -101,6 +107,7 @@ class CurlLoop::Engine : public std::enable_shared_from_this<Engine> {
     asio::io_context& io_;
     const FetchConfig config_;
     const AddressGuard guard_;
+    StallMeter* const meter_;
     asio::posix::stream_descriptor sockets_;  // our epoll; curl's sockets are registered in it
     asio::steady_timer timer_;
     std::optional<TimePoint> deadline_;   // curl's
@@ -204,7 +211,9 @@ std::optional<FetchResponse> CurlLoop::Engine::refuse_early(const FetchRequest& 
 }
 
 void CurlLoop::Engine::post(Done done, FetchResponse response) {
-    asio::post(io_, [done = std::move(done), response = std::move(response)]() mutable {
+    asio::post(io_, [meter = meter_, done = std::move(done),
+                     response = std::move(response)]() mutable {
+        const StallMeter::Scope scope(meter);
         done(std::move(response));
     });
 }
@@ -248,6 +257,7 @@ void CurlLoop::Engine::kick() {
         const auto self = weak.lock();
         if (!self || !self->multi_) return;
         self->is_kicked_ = false;
+        const StallMeter::Scope scope(self->meter_);
         self->handle_timeout();
     });
 }
@@ -262,6 +272,7 @@ void CurlLoop::Engine::set_timer(TimePoint when) {
 }
 
 void CurlLoop::Engine::on_timer_fired() {
+    const StallMeter::Scope scope(meter_);
     armed_for_.reset();
     if (!deadline_) return;
     if (*deadline_ > asio::steady_timer::clock_type::now()) return set_timer(*deadline_);
@@ -289,12 +300,16 @@ void CurlLoop::Engine::wait_for_sockets() {
 }
 
 void CurlLoop::Engine::handle_sockets() {
+    const StallMeter::Scope scope(meter_);
+    const auto until = std::chrono::steady_clock::now() + kLongestTurn;
     std::array<epoll_event, 64> events{};
-    for (int round = 0; round < kMaxRounds; ++round) {
+    const auto has_time = [until] { return std::chrono::steady_clock::now() < until; };
+    for (int round = 0; round < kMaxRounds && has_time(); ++round) {
         const int count = ::epoll_wait(sockets_.native_handle(), events.data(),
                                        static_cast<int>(events.size()), 0);
         if (count <= 0) break;
-        for (int i = 0; i < count; ++i) {
+        // The epoll is level-triggered: what is left over comes again.
+        for (int i = 0; i < count && has_time(); ++i) {
             const epoll_event& event = events[static_cast<std::size_t>(i)];
             int running = 0;
             curl_multi_socket_action(multi_.get(), event.data.fd, curl_events(event.events),
@@ -353,14 +368,15 @@ void CurlLoop::Engine::rest_when_idle() {
 }
 
 Result<std::unique_ptr<CurlLoop>> CurlLoop::create(asio::io_context& io,
-                                                   const FetchConfig& config) {
+                                                   const FetchConfig& config,
+                                                   StallMeter* meter) {
     Result<AddressGuard> guard = AddressGuard::create(config.allow_addresses);
     if (!guard) return fail(std::move(guard.error()).with("fetch.allow_addresses"));
     if (!config.ca_file.empty() && ::access(config.ca_file.c_str(), R_OK) != 0) {
         return fail(ErrorCode::io,
                     "fetch.ca_file: " + config.ca_file.string() + ": " + std::strerror(errno));
     }
-    auto engine = std::make_shared<Engine>(io, config, std::move(*guard));
+    auto engine = std::make_shared<Engine>(io, config, std::move(*guard), meter);
     if (Result<void> opened = engine->open(); !opened) return fail(std::move(opened.error()));
     return std::unique_ptr<CurlLoop>(new CurlLoop(std::move(engine)));
 }

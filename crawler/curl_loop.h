@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "config/config.h"
 #include "crawler/fetcher.h"
+#include "crawler/stall_meter.h"
 
 namespace magpie {
 
@@ -24,8 +25,10 @@ class CurlLoop final : public Fetcher {
   public:
     // `io` must outlive the loop. Errors: an entry of allow_addresses that is no block, an
     // unreadable ca_file, no descriptors.
+    // `meter`, when given, learns how long the loop's callbacks take; it outlives the loop.
     static Result<std::unique_ptr<CurlLoop>> create(boost::asio::io_context& io,
-                                                    const FetchConfig& config);
+                                                    const FetchConfig& config,
+                                                    StallMeter* meter = nullptr);
     ~CurlLoop() override;  // transfers under way end without `done`
 
     void start(FetchRequest request, Done done) override;

@@ -46,7 +46,10 @@ bool is_page_type(std::string_view type, bool listing) {
     if (type.empty()) return true;
     if (type == "text/css" || type.ends_with("javascript")) return false;
     if (type.starts_with("text/") || type.ends_with("+xml")) return true;
-    if (listing && (type == "application/json" || type.ends_with("+json"))) return true;
+    // Compressed sitemaps come as what they are, feeds as what their server takes them for.
+    if (listing && (type == "application/json" || type.ends_with("+json") || type.ends_with("gzip") ||
+                    type == "application/octet-stream"))
+        return true;
     return type == "application/xml" || type == "multipart/related" || type == "message/rfc822";
 }
 
@@ -83,6 +86,12 @@ FetchPlan::Step FetchPlan::send() {
     FetchRequest request{.url = url_,
                          .headers = options_.headers,
                          .max_body = options_.max_body};
+    if (hops_.empty() && options_.validators) {
+        const Validators& copy = *options_.validators;
+        if (!copy.etag.empty()) request.headers.emplace_back("If-None-Match", copy.etag);
+        if (!copy.last_modified.empty())
+            request.headers.emplace_back("If-Modified-Since", copy.last_modified);
+    }
     const std::string host = politeness_key(url_);
     if (host == kWechatHost || is_asset_host(host)) request.referer = options_.wechat_referer;
     return Send{std::move(request)};
@@ -120,6 +129,8 @@ FetchResult FetchPlan::classify(FetchResponse response) {
         return result;
     }
     const int status = response.status;
+    if (status == 304 && options_.validators)
+        return finish(std::string(kNotModified), "", std::move(response));
     if (status != 200 && status != 203) {
         return finish("http_" + std::to_string(status), status_message(url_, status),
                       std::move(response));

@@ -11,6 +11,7 @@
 // further request, no body.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,9 +26,17 @@
 
 namespace magpie {
 
+inline constexpr std::string_view kNotModified = "not_modified";
+
+// For a conditional request (RFC 9110 §13.1); either may be empty.
+struct Validators {
+    std::string etag, last_modified;
+};
+
 // What became of one URL. With an empty state there is a page to parse in `response`.
 struct FetchResult {
-    // "" | a FetchFailure's name | "http_404" … | "not_html" | "captcha"
+    // "" | a FetchFailure's name | "http_404" … | "not_html" | "captcha" | "not_modified" | "robots_denied" |
+    // "robots_unreachable"
     std::string state;
     std::string message;  // one sentence for people; empty with the state
     FetchFailure failure = FetchFailure::none;
@@ -40,6 +49,7 @@ struct FetchResult {
 
     bool has_page() const { return state.empty(); }
     bool is_captcha() const { return state == "captcha"; }
+    bool is_unchanged() const { return state == kNotModified; }
 };
 
 class FetchPlan {
@@ -52,6 +62,8 @@ class FetchPlan {
         std::optional<std::string> wechat_referer = {};
         std::optional<Bytes> max_body = {};                             // nothing: fetch.max_body
         std::vector<std::pair<std::string, std::string>> headers = {};  // sent with every request
+        // Of the copy at hand: 304 is then an answer, "not_modified". Sent to the first URL only, whose copy it is.
+        std::shared_ptr<const Validators> validators = {};
     };
     struct Send {
         FetchRequest request;
@@ -67,6 +79,9 @@ class FetchPlan {
     // The host that ChangeHost named may be asked now.
     Step resume();
     Step on_response(FetchResponse response);
+
+    // Of the request that is out or comes next.
+    const Url& url() const { return url_; }
 
   private:
     Step send();

@@ -244,19 +244,28 @@ std::vector<HostSnapshot> Frontier::snapshots(Instant now) const {
     std::vector<HostSnapshot> all;
     for (const auto& [name, host] : hosts_) {
         if (host->state.is_forgettable(now) && !host->readable && host->busy == 0) continue;
-        HostSnapshot snapshot = host->state.snapshot();
-        snapshot.host = name;
-        // Whoever reads this may do so after a crash: the request that is out counts as ended now.
-        if (host->busy > 0)
-            snapshot.next_request =
-                std::max(snapshot.next_request, now + host->state.policy().delay);
-        if (host->readable) {
-            snapshot.readable_url = host->readable->url.href();
-            snapshot.readable_source = *host->readable->source;
-        }
-        all.push_back(std::move(snapshot));
+        all.push_back(snapshot_of(*host, now));
     }
     return all;
+}
+
+std::optional<HostSnapshot> Frontier::snapshot(std::string_view name, Instant now) const {
+    const auto found = hosts_.find(std::string(name));
+    if (found == hosts_.end()) return std::nullopt;
+    return snapshot_of(*found->second, now);
+}
+
+HostSnapshot Frontier::snapshot_of(const Host& host, Instant now) {
+    HostSnapshot snapshot = host.state.snapshot();
+    snapshot.host = host.name;
+    // Whoever reads this may do so after a crash: the request that is out counts as ended now.
+    if (host.busy > 0)
+        snapshot.next_request = std::max(snapshot.next_request, now + host.state.policy().delay);
+    if (host.readable) {
+        snapshot.readable_url = host.readable->url.href();
+        snapshot.readable_source = *host.readable->source;
+    }
+    return snapshot;
 }
 
 void Frontier::restore(const HostSnapshot& snapshot, Instant now) {

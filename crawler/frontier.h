@@ -43,10 +43,7 @@
 
 namespace magpie {
 
-// For a conditional request (RFC 9110 §13.1).
-struct Validators {
-    std::string etag, last_modified;
-};
+struct Validators;  // crawler/fetch_plan.h
 
 struct Candidate {
     std::string listed_url;  // as listed
@@ -154,6 +151,8 @@ class Frontier {
     // Hosts with something to remember, and its return after a restart (before or after the URLs
     // are offered).
     std::vector<HostSnapshot> snapshots(Instant now) const;
+    // Of one host, whatever there is to remember; nothing when it is unknown.
+    std::optional<HostSnapshot> snapshot(std::string_view host, Instant now) const;
     void restore(const HostSnapshot& snapshot, Instant now);
 
     FrontierCounts counts(Instant now) const;
@@ -194,6 +193,7 @@ class Frontier {
     void note_pause(Host& host);
     void judge(Entry& entry, const JobOutcome& outcome, Instant now);
     void put_back(Entry& entry, const JobOutcome& outcome, Instant now);
+    static HostSnapshot snapshot_of(const Host& host, Instant now);
     double spread();
 
     const PolitenessConfig politeness_;
