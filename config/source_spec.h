@@ -36,6 +36,8 @@ struct Schedule {
     std::string time_zone = "UTC";  // IANA name, for cron
     // Each run is moved later by up to this; nothing: a tenth of `every`, one minute for cron.
     std::optional<std::chrono::milliseconds> jitter;
+
+    bool operator==(const Schedule&) const = default;
 };
 
 // Regular expressions (RE2 syntax) unless said otherwise. An entry must pass all of them.
@@ -45,6 +47,8 @@ struct SourceFilters {
     std::vector<std::string> include_author, exclude_author;
     std::vector<std::string> keywords;  // plain words: one of them in title or summary
     std::optional<std::chrono::milliseconds> max_age;  // of the published time, where known
+
+    bool operator==(const SourceFilters&) const = default;
 };
 
 enum class FollowScope { host, site, any };  // site: the same registrable domain
@@ -63,6 +67,8 @@ struct IndexPageRules {
     std::string region;  // "#id", ".class", "tag" or "tag.class": links outside do not count; empty: the page
     std::string next;    // regular expression on the absolute URL or the text of the link to the next page
     int max_pages = 1;   // index pages asked for in one run
+
+    bool operator==(const IndexPageRules&) const = default;
 };
 
 struct SourceSpec {
@@ -92,7 +98,7 @@ struct SourceSpec {
     std::string origin;
     std::string parent;  // name of the opml source that lists it; empty: written by the operator
 
-    bool operator==(const SourceSpec&) const;
+    bool operator==(const SourceSpec&) const = default;
 };
 
 }  // namespace magpie

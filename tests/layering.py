@@ -25,7 +25,7 @@ HOMES = {
     r"re2/": ["base/pattern"],
     r"toml\+\+": ["config/"],
     r"openssl/": ["base/digest"],
-    r"unicode/": ["base/text", "base/url", "parser/charset"],
+    r"unicode/": ["base/text", "base/time_zone", "base/url", "parser/charset"],
     r"isa-l": ["crawler/content_coding"],
     r"archive(_entry)?\.h": ["importer/zip_reader"],
     r"brotli/": ["crawler/content_coding"],
