@@ -79,6 +79,11 @@ struct CleanDocument {
 // The state of a URL that was listed and not looked at yet.
 inline constexpr std::string_view kPending = "pending";
 
+struct HostMemory {
+    std::string host;
+    std::string memory;
+};
+
 // Why a URL is to be asked for, most urgent first. Stored.
 enum class VisitReason {
     asked = 0,    // somebody waits for it
@@ -140,16 +145,13 @@ struct SourceState {
     bool operator==(const SourceState&) const = default;
 };
 
-// What one run of a source gave, or one step of it. Written in one transaction.
+// What one run of a source gave, or one step of it. Written in one transaction. With an empty
+// state.name only the URLs and hosts are written (what a person asked for).
 struct SourceUpdate {
     SourceState state;
     std::vector<ListedUrl> found;
     Instant at{};
-};
-
-struct HostMemory {
-    std::string host;
-    std::string memory;
+    std::vector<HostMemory> hosts;  // as of a Visit
 };
 
 // What one attempt to get one media file gave.
