@@ -1,5 +1,5 @@
-// sd_notify(3) without libsystemd: messages to the service manager over AF_UNIX datagrams. Without NOTIFY_SOCKET
-// everything here is silent. Never blocks.
+// sd_notify(3) without libsystemd: messages to the service manager over AF_UNIX datagrams. Without
+// NOTIFY_SOCKET everything here is silent. Never blocks.
 #pragma once
 
 #include <chrono>
@@ -13,7 +13,8 @@ namespace magpie {
 
 class Notify {
   public:
-    // From NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID of the environment, which are removed from it.
+    // From NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID of the environment, which are removed from
+    // it.
     static Notify from_environment();
     Notify() = default;
     explicit Notify(std::string socket, std::optional<std::chrono::microseconds> watchdog = {});
@@ -22,7 +23,7 @@ class Notify {
     void reloading();  // RELOADING=1 and MONOTONIC_USEC
     void stopping();   // STOPPING=1
     void status(std::string_view one_line);
-    void watchdog();   // WATCHDOG=1
+    void watchdog();  // WATCHDOG=1
     void extend_timeout(std::chrono::microseconds by);
 
     bool is_watched() const { return watchdog_.has_value(); }
