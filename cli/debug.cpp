@@ -89,6 +89,7 @@ int run_tool(const DebugTool& tool, const DebugOptions& options) {
 std::span<const DebugTool> debug_tools() {
     static const std::array tools = {
         DebugTool{"url", "URLs by the WHATWG rules: {input, base?}", debug_url},
+        DebugTool{"robots", "Rules of a robots.txt: {robots or path, agent, url}", debug_robots},
         DebugTool{"charset", "Bytes to text: {path, content_type?}", debug_charset},
     };
     return tools;
