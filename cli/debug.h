@@ -55,4 +55,10 @@ Result<nlohmann::ordered_json> debug_charset(const nlohmann::ordered_json& in,
 Result<nlohmann::ordered_json> debug_robots(const nlohmann::ordered_json& in,
                                             const std::filesystem::path& folder);
 
+// cli/debug_lists.cpp
+Result<nlohmann::ordered_json> debug_opml(const nlohmann::ordered_json& in,
+                                          const std::filesystem::path& folder);
+Result<nlohmann::ordered_json> debug_sitemap(const nlohmann::ordered_json& in,
+                                             const std::filesystem::path& folder);
+
 }  // namespace magpie::cli
