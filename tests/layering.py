@@ -22,6 +22,7 @@ HOMES = {
     r"expat\.h": ["parser/xml"],
     r"sqlite3\.h": ["storage/sqlite"],
     r"boost/asio": ["crawler/", "service/"],
+    r"libpsl": ["base/registrable_domain"],
     r"re2/": ["base/pattern"],
     r"toml\+\+": ["config/"],
     r"openssl/": ["base/digest"],
