@@ -107,7 +107,7 @@ void print_overview_json(const StoredDocument& stored, const Article& article,
 
 int print_raw(const Archive& archive, const std::vector<SightingRow>& sightings) {
     for (auto sighting = sightings.rbegin(); sighting != sightings.rend(); ++sighting) {
-        if (!sighting->has_capture) continue;
+        if (!sighting->has_capture || sighting->state == kUnchanged) continue;
         const auto capture = archive.capture_of(sighting->id);
         if (!capture) return complain_and_return(capture.error());
         if (!*capture) continue;

@@ -62,6 +62,7 @@ const SightingRow* best_sighting(const std::vector<SightingRow>& sightings, int 
     const SightingRow* best = nullptr;
     for (const SightingRow& sighting : sightings) {
         if (!sighting.has_capture || sighting.revision != revision) continue;
+        if (sighting.state == kUnchanged) continue;  // its answer has no page
         if (best == nullptr || is_better(sighting, *best, captured)) best = &sighting;
     }
     return best;

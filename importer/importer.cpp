@@ -282,7 +282,7 @@ Result<> Importer::add_url_list(FileOutcome& outcome, Visit& visit) {
     const auto enlist = [&]() -> Result<> {
         auto enlisted = archive_.enlist(batch, visit.at);
         batch.clear();
-        return enlisted;
+        return enlisted.map([](const std::vector<std::size_t>&) {});
     };
     const auto read = for_each_listed(text, [&](ListRow row) -> Result<> {
         auto listed = listed_url(row, settings_.source);

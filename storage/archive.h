@@ -2,8 +2,8 @@
 // one writer. Layout, hashes and invariants: docs/archive-format.md.
 #pragma once
 
-#include <cstdint>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -78,6 +78,8 @@ struct CleanDocument {
 
 // The state of a URL that was listed and not looked at yet.
 inline constexpr std::string_view kPending = "pending";
+// The state of a look that found the copy at hand unchanged. Of sightings only.
+inline constexpr std::string_view kUnchanged = "not_modified";
 
 struct HostMemory {
     std::string host;
@@ -113,7 +115,8 @@ struct ListedUrl {
     std::string source;
     std::string identity{};  // key that the URL or the listing tells; empty when unknown
     std::string facts{};     // what the listing knows of it, as a JSON object; empty: nothing
-    // A person or a subscribed feed named it. False: magpie found it (link, album, sitemap, page), robots.txt applies.
+    // A person or a subscribed feed named it. False: magpie found it (link, album, sitemap, page),
+    // robots.txt applies.
     bool directed = true;
     int depth = 0;  // links followed since something that was listed
 };
@@ -131,27 +134,35 @@ struct SourceState {
     std::string name;
     std::string kind, url;  // for people
     Instant next_due{};
-    std::optional<Instant> last_try, last_success;  // success: it could be read, with or without news
-    std::optional<Instant> last_new;                // brought a URL that was not known
+    std::optional<Instant> last_try,
+        last_success;                 // success: it could be read, with or without news
+    std::optional<Instant> last_new;  // brought a URL that was not known
     std::optional<Instant> failing_since;
     int failures = 0;  // in a row
-    std::string state, reason;  // of the last try: "listing", "not_modified", "http_404", "not_a_feed" …
+    std::string state,
+        reason;  // of the last try: "listing", "not_modified", "http_404", "not_a_feed" …
     std::chrono::milliseconds interval{0};  // between runs as adapted; 0: never adapted
     std::string etag, last_modified;
     std::string cursor;  // the kind's own JSON: an album's place, a sitemap's dates, files seen …
-    bool paused = false;  // by an operator
+    bool paused = false;      // by an operator
     std::int64_t listed = 0;  // new URLs, ever
 
     bool operator==(const SourceState&) const = default;
 };
 
-// What one run of a source gave, or one step of it. Written in one transaction. With an empty
-// state.name only the URLs and hosts are written (what a person asked for).
+// What one run of a source gave, or one step of it. Written in one transaction. What is new among
+// `found` is counted there: it is added to state.listed, and state.last_new becomes `at`. With an
+// empty state.name only the URLs and hosts are written (what a person asked for).
 struct SourceUpdate {
     SourceState state;
     std::vector<ListedUrl> found;
     Instant at{};
     std::vector<HostMemory> hosts;  // as of a Visit
+};
+
+// A source that nobody watches any more. Its URLs stay.
+struct ForgottenSource {
+    std::string name;
 };
 
 // What one attempt to get one media file gave.
@@ -184,7 +195,7 @@ struct Visit {
     std::optional<NextVisit> next;  // when to look again; nothing: the URL is settled
     std::vector<HostMemory> hosts;  // what the crawler remembers of its hosts from here on
     // The server said that the copy at hand is still good (304): a sighting of the URL's document
-    // is recorded, and the URL keeps its state.
+    // is recorded, and the URL keeps its state. `state` is kUnchanged then, and only then.
     bool unchanged = false;
 };
 
@@ -240,7 +251,7 @@ struct Receipt {
     // When the URL gave no document: other known URLs of the same article, best first by the
     // caller's order; in the order they became known here.
     std::vector<std::string> siblings;
-    // Of Visit::found or SourceUpdate::found: places of those that were not known before.
+    // Of Visit::found, SourceUpdate::found: places of those that were not known before.
     std::vector<std::size_t> enlisted;
 };
 std::string_view to_string(Receipt::Outcome outcome);
@@ -291,6 +302,7 @@ struct UrlRow {
 struct ArchiveStats {
     std::int64_t urls = 0, documents = 0, revisions = 0, sightings = 0, captures = 0, reposts = 0;
     std::map<std::string, std::int64_t> urls_by_state;
+    std::map<VisitReason, std::int64_t> waiting;   // URLs with a NextVisit
     std::int64_t raw_bytes = 0, stored_bytes = 0;  // before and after compression
     struct Media {
         std::int64_t files = 0, stored = 0, missing = 0, failed = 0;
@@ -309,8 +321,8 @@ struct Query {
 // What a batch consists of (storage/encoded_visit.h).
 struct EncodedVisit;
 struct EncodedMedia;
-using EncodedWrite =
-    std::variant<EncodedVisit, EncodedMedia, std::vector<HostMemory>, SourceUpdate>;
+using EncodedWrite = std::variant<EncodedVisit, EncodedMedia, std::vector<HostMemory>, SourceUpdate,
+                                  ForgottenSource>;
 
 // Opens an archive for reading, or for reading and writing. Readers never block the writer, and
 // each call of theirs sees one state of the archive. Confined to one thread at a time; may be moved
@@ -327,29 +339,34 @@ class Archive {
     ~Archive();
 
     // All visits in one transaction; receipts in the same order. When this returns receipts they
-    // are durable: on the disk, not only with the kernel. A visit that check() refuses is refused
-    // here before anything is written. After any other error nothing of the batch is acknowledged
+    // are durable: on the disk, not only with the kernel. A visit that check() refuses, or that is
+    // `unchanged` at a URL without a document, is refused here before anything is written
+    // (invalid_argument, limit). After any other error nothing of the batch is acknowledged
     // and the archive refuses further writes until it is opened again; the batch is then there
     // whole (when only the last sync failed) or not at all.
     Result<std::vector<Receipt>> put(const std::vector<Visit>& visits);
-    // The same for a mixed batch; only the receipt of a visit says something.
-    Result<std::vector<Receipt>> put_encoded(const std::vector<EncodedWrite>& writes);
+    // The same for a mixed batch; the receipts of files and hosts say nothing. An `unchanged` visit
+    // at a URL without a document is refused alone: the rest of the batch is written.
+    Result<std::vector<Result<Receipt>>> put_encoded(const std::vector<EncodedWrite>& writes);
     // Moves the write-ahead log into the database when it has grown beyond `size`; false when a
     // reader held it back. put() does so by itself from kMaxLog on; closing does it whatever the
     // size.
     Result<bool> checkpoint_above(Bytes size);
     static constexpr Bytes kMaxLog{std::uint64_t{256} << 20};
 
-    // Gives every URL that is not known yet the state "pending" (no sighting), in one transaction.
-    // Known ones stay as they are.
-    Result<> enlist(const std::vector<ListedUrl>& urls, Instant now);
+    // Gives every URL that is not known yet the state "pending" (no sighting), due at once, in one
+    // transaction; the places of these. A known one keeps its state, and while it waits `directed`
+    // wins over not: somebody has named it.
+    Result<std::vector<std::size_t>> enlist(const std::vector<ListedUrl>& urls, Instant now);
 
-    // Everything that waits, soonest first. `visit` returns false to end it.
+    // Everything that waits, soonest first. `visit` returns false to end it; it does not use this
+    // archive.
     Result<> for_each_queued(const std::function<bool(QueuedUrl)>& visit) const;
     // How many of each source wait.
     Result<std::map<std::string, std::int64_t>> queued_by_source() const;
 
-    Result<> put_sources(const std::vector<SourceUpdate>& updates);
+    // All in one transaction.
+    Result<std::vector<Receipt>> put_sources(const std::vector<SourceUpdate>& updates);
     Result<std::vector<SourceState>> source_states() const;
     Result<> forget_source(std::string_view name);
 
@@ -413,6 +430,7 @@ class Archive {
   private:
     struct Impl;
     explicit Archive(std::unique_ptr<Impl> impl);
+    Result<> check_unchanged(const Visit& visit, const std::vector<Visit>& batch) const;
     std::unique_ptr<Impl> impl_;
 };
 

@@ -14,7 +14,9 @@
 #include "storage/relations.h"
 #include "storage/revisions.h"
 #include "storage/sightings.h"
+#include "storage/sources.h"
 #include "storage/sqlite.h"
+#include "storage/urls.h"
 
 namespace magpie {
 
@@ -29,7 +31,8 @@ struct Archive::Impl {
           relations(database),
           proposals(database),
           urls(database),
-          sightings(database) {}
+          sightings(database),
+          sources(database) {}
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
@@ -44,6 +47,7 @@ struct Archive::Impl {
     ProposalStore proposals;
     UrlStore urls;
     SightingStore sightings;
+    SourceStore sources;
     // Why nothing is written any more.
     std::optional<Error> poison;
     // How long the log was when a reader last kept it from being emptied.
@@ -52,6 +56,14 @@ struct Archive::Impl {
     // Inside the caller's transaction.
     Result<Receipt> write(const EncodedWrite& write);
     Result<> save(const std::vector<HostMemory>& hosts);
+    Result<Receipt> save(const SourceUpdate& update);
+    // The source itself, of whose URLs `news` were not known; nothing when it has no name.
+    Result<> remember(const SourceUpdate& update, std::size_t news);
+    // The places of those that were not known.
+    Result<std::vector<std::size_t>> enlist(const std::vector<ListedUrl>& found, Instant now);
+    // Why the archive refuses this write, known only by looking; nothing when it does not.
+    Result<std::optional<Error>> refusal(const EncodedWrite& write);
+    Result<bool> holds_document(std::string_view url);
     // Inside the caller's snapshot.
     Result<std::optional<std::int64_t>> document_named(std::string_view id_url_or_identity);
     Result<std::optional<StoredDocument>> load(std::int64_t id, int number);  // 0: the current one
@@ -95,8 +107,9 @@ struct Archive::Impl {
     Result<> render_again(const EncodedVisit& visit, std::int64_t revision, const Rendering& shown);
     Result<> name(const Visit& visit, const Document& document);
     Result<Receipt> put_visit(const EncodedVisit& visit);
+    Result<Receipt> put_unchanged(const EncodedVisit& visit);
     Result<Receipt> with_leads(Receipt receipt, const Visit& visit);
-    Result<> put_company(const EncodedVisit& visit, std::int64_t sighting);
+    Result<> put_company(const EncodedVisit& visit, Receipt& receipt);
     // Those of the revision with this text and the files and relations of `clean`.
     Result<std::vector<Rendering>> equal_renderings(std::int64_t revision, const Rendering& text,
                                                     const CleanDocument& clean);

@@ -62,6 +62,9 @@ Result<ArchiveStats> Archive::stats() const {
                                .and_then([&] { return count_states(impl_->database, stats); })
                                .and_then([&] { return count_media(impl_->database, stats.media); });
         if (!counted) return fail(std::move(counted.error()));
+        auto waiting = impl_->urls.queued_by_reason();
+        if (!waiting) return fail(std::move(waiting.error()));
+        stats.waiting = std::move(*waiting);
         const Result<BlobStore::Totals> totals = impl_->blobs.totals();
         if (!totals) return fail(totals.error());
         stats.raw_bytes = static_cast<std::int64_t>(totals->raw.count);

@@ -37,17 +37,45 @@ Document first_look(const Visit& visit) {
     return document;
 }
 
+Result<> nothing_to_be_unchanged() {
+    return fail(ErrorCode::invalid_argument,
+                "unchanged, but the archive holds no document of this URL");
+}
+
+// For batches in which nothing can be refused alone.
+Result<std::vector<Receipt>> all_of(Result<std::vector<Result<Receipt>>> receipts) {
+    if (!receipts) return fail(std::move(receipts.error()));
+    std::vector<Receipt> all;
+    all.reserve(receipts->size());
+    for (Result<Receipt>& receipt : *receipts) {
+        if (!receipt) return fail(std::move(receipt.error()));
+        all.push_back(std::move(*receipt));
+    }
+    return all;
+}
+
 }  // namespace
 
 Result<std::vector<Receipt>> Archive::put(const std::vector<Visit>& visits) {
     std::vector<EncodedWrite> encoded;
     encoded.reserve(visits.size());
     for (const Visit& visit : visits) {
-        Result<> acceptable = check(visit);
+        Result<> acceptable = check(visit).and_then([&] { return check_unchanged(visit, visits); });
         if (!acceptable) return fail(std::move(acceptable.error()).with(visit.url));
         encoded.emplace_back(encode(visit));
     }
-    return put_encoded(encoded);
+    return all_of(put_encoded(encoded));
+}
+
+// The copy at hand may come with an earlier visit of the batch.
+Result<> Archive::check_unchanged(const Visit& visit, const std::vector<Visit>& batch) const {
+    if (!visit.unchanged) return {};
+    for (const Visit* earlier = batch.data(); earlier != &visit; ++earlier) {
+        if (earlier->document && earlier->url == visit.url) return {};
+    }
+    const Result<bool> held = impl_->holds_document(visit.url);
+    if (!held) return fail(held.error());
+    return *held ? Result<>{} : nothing_to_be_unchanged();
 }
 
 Result<> Archive::put_media(const std::vector<MediaVisit>& visits) {
@@ -58,17 +86,28 @@ Result<> Archive::put_media(const std::vector<MediaVisit>& visits) {
         if (!acceptable) return fail(std::move(acceptable.error()).with(visit.identity));
         encoded.emplace_back(encode(visit));
     }
-    return put_encoded(encoded).map([](const std::vector<Receipt>&) {});
+    return all_of(put_encoded(encoded)).map([](const std::vector<Receipt>&) {});
 }
 
-Result<std::vector<Receipt>> Archive::put_encoded(const std::vector<EncodedWrite>& writes) {
-    Result<std::vector<Receipt>> receipts = impl_->transact([&]() -> Result<std::vector<Receipt>> {
-        std::vector<Receipt> written;
+Result<std::vector<Receipt>> Archive::put_sources(const std::vector<SourceUpdate>& updates) {
+    return all_of(put_encoded({updates.begin(), updates.end()}));
+}
+
+Result<std::vector<Result<Receipt>>> Archive::put_encoded(const std::vector<EncodedWrite>& writes) {
+    using Receipts = std::vector<Result<Receipt>>;
+    Result<Receipts> receipts = impl_->transact([&]() -> Result<Receipts> {
+        Receipts written;
         written.reserve(writes.size());
         for (const EncodedWrite& write : writes) {
+            Result<std::optional<Error>> refused = impl_->refusal(write);
+            if (!refused) return fail(std::move(refused.error()));
+            if (*refused) {
+                written.emplace_back(fail(std::move(**refused)));
+                continue;
+            }
             Result<Receipt> receipt = impl_->write(write);
             if (!receipt) return fail(std::move(receipt.error()));
-            written.push_back(std::move(*receipt));
+            written.push_back(std::move(receipt));
         }
         return written;
     });
@@ -80,14 +119,19 @@ Result<std::vector<Receipt>> Archive::put_encoded(const std::vector<EncodedWrite
     return receipts;
 }
 
-Result<> Archive::enlist(const std::vector<ListedUrl>& urls, Instant now) {
-    return impl_->transact([&]() -> Result<> {
-        for (const ListedUrl& url : urls) {
-            Result<> listed = impl_->urls.enlist(url, now);
-            if (!listed) return fail(std::move(listed.error()).with("enlist " + url.url));
-        }
-        return {};
-    });
+Result<std::vector<std::size_t>> Archive::enlist(const std::vector<ListedUrl>& urls, Instant now) {
+    return impl_->transact([&] { return impl_->enlist(urls, now); });
+}
+
+Result<std::vector<std::size_t>> Archive::Impl::enlist(const std::vector<ListedUrl>& found,
+                                                       Instant now) {
+    std::vector<std::size_t> added;
+    for (std::size_t place = 0; place < found.size(); ++place) {
+        Result<bool> is_new = urls.enlist(found[place], now);
+        if (!is_new) return fail(std::move(is_new.error()).with("enlist " + found[place].url));
+        if (*is_new) added.push_back(place);
+    }
+    return added;
 }
 
 Result<> Archive::remember_hosts(const std::vector<HostMemory>& hosts) {
@@ -105,6 +149,27 @@ Result<> Archive::Impl::save(const std::vector<HostMemory>& hosts) {
     return {};
 }
 
+Result<Receipt> Archive::Impl::save(const SourceUpdate& update) {
+    Result<std::vector<std::size_t>> added = enlist(update.found, update.at);
+    if (!added) return fail(std::move(added.error()));
+    Receipt receipt;
+    receipt.enlisted = std::move(*added);
+    return save(update.hosts)
+        .and_then([&] { return remember(update, receipt.enlisted.size()); })
+        .map([&] { return std::move(receipt); });
+}
+
+Result<> Archive::Impl::remember(const SourceUpdate& update, std::size_t news) {
+    if (update.state.name.empty()) return {};
+    SourceState state = update.state;
+    if (news > 0) {
+        state.listed += static_cast<std::int64_t>(news);
+        state.last_new = update.at;
+    }
+    return sources.put(state).map_error(
+        [&](Error error) { return std::move(error).with("remember source " + state.name); });
+}
+
 Result<bool> Archive::checkpoint_above(Bytes size) {
     // Each try syncs twice: while a reader holds the log back, wait until it has grown as much
     // again.
@@ -116,6 +181,20 @@ Result<bool> Archive::checkpoint_above(Bytes size) {
     return emptied;
 }
 
+Result<bool> Archive::Impl::holds_document(std::string_view url) {
+    return urls.held_at(url).map(
+        [](const std::optional<UrlStore::Held>& held) { return held.has_value(); });
+}
+
+Result<std::optional<Error>> Archive::Impl::refusal(const EncodedWrite& write) {
+    const auto* encoded = std::get_if<EncodedVisit>(&write);
+    if (!encoded || !encoded->visit.unchanged) return std::nullopt;
+    const Result<bool> held = holds_document(encoded->visit.url);
+    if (!held) return fail(held.error());
+    if (*held) return std::nullopt;
+    return Error(nothing_to_be_unchanged().error()).with(encoded->visit.url);
+}
+
 Result<Receipt> Archive::Impl::write(const EncodedWrite& write) {
     if (const auto* file = std::get_if<EncodedMedia>(&write)) {
         return put_file(*file).map([] { return Receipt{}; }).map_error([&](Error error) {
@@ -124,8 +203,12 @@ Result<Receipt> Archive::Impl::write(const EncodedWrite& write) {
     }
     if (const auto* hosts = std::get_if<std::vector<HostMemory>>(&write))
         return save(*hosts).map([] { return Receipt{}; });
+    if (const auto* update = std::get_if<SourceUpdate>(&write)) return save(*update);
+    if (const auto* source = std::get_if<ForgottenSource>(&write))
+        return sources.forget(source->name).map([] { return Receipt{}; });
     const auto& visit = std::get<EncodedVisit>(write);
-    return put_visit(visit).map_error(
+    Result<Receipt> receipt = visit.visit.unchanged ? put_unchanged(visit) : put_visit(visit);
+    return receipt.map_error(
         [&](Error error) { return std::move(error).with("store " + visit.visit.url); });
 }
 
@@ -155,13 +238,36 @@ Result<Receipt> Archive::Impl::put_visit(const EncodedVisit& encoded) {
         sightings.add(visit, *url, receipt.outcome, {receipt.document, receipt.revision});
     if (!sighting) return fail(sighting.error());
     receipt.sighting = *sighting;
-    if (Result<> done = put_company(encoded, *sighting); !done) return fail(done.error());
+    if (Result<> done = put_company(encoded, receipt); !done) return fail(done.error());
+    return with_leads(std::move(receipt), visit);
+}
+
+// Precondition: refusal() had nothing against it. The document keeps its current revision, also
+// when another URL has shown a newer one than this URL's copy.
+Result<Receipt> Archive::Impl::put_unchanged(const EncodedVisit& encoded) {
+    const Visit& visit = encoded.visit;
+    const Result<std::optional<UrlStore::Held>> held = urls.held_at(visit.url);
+    if (!held) return fail(held.error());
+    if (!*held) return fail(ErrorCode::internal, "no document is held at this URL");
+    Receipt receipt;
+    receipt.outcome = Receipt::Outcome::duplicate;
+    receipt.document = (*held)->document;
+    receipt.revision = (*held)->revision;
+    const Result<> seen = documents.see(receipt.document, receipt.revision, visit.at);
+    if (!seen) return fail(seen.error());
+    const Result<std::int64_t> url = urls.record_unchanged(visit);
+    if (!url) return fail(url.error());
+    const Result<std::int64_t> sighting =
+        sightings.add(visit, *url, receipt.outcome, {receipt.document, receipt.revision});
+    if (!sighting) return fail(sighting.error());
+    receipt.sighting = *sighting;
+    if (Result<> done = put_company(encoded, receipt); !done) return fail(done.error());
     return with_leads(std::move(receipt), visit);
 }
 
 // What to ask for next: the files of a document, the other URLs of an article that did not come.
 Result<Receipt> Archive::Impl::with_leads(Receipt receipt, const Visit& visit) {
-    if (!visit.document) {
+    if (receipt.document == 0) {
         Result<std::vector<std::string>> siblings = siblings_of(visit.url);
         if (!siblings) return fail(std::move(siblings.error()));
         receipt.siblings = std::move(*siblings);
@@ -176,11 +282,13 @@ Result<Receipt> Archive::Impl::with_leads(Receipt receipt, const Visit& visit) {
     return receipt;
 }
 
-// What came with a visit: the response, the URLs of a listing, the files of a saved page.
-Result<> Archive::Impl::put_company(const EncodedVisit& encoded, std::int64_t sighting) {
-    for (const ListedUrl& found : encoded.visit.found) {
-        if (Result<> listed = urls.enlist(found, encoded.visit.at); !listed) return listed;
-    }
+// What came with a visit: the response, the URLs of a listing, the files of a saved page, what is
+// known of hosts since.
+Result<> Archive::Impl::put_company(const EncodedVisit& encoded, Receipt& receipt) {
+    Result<std::vector<std::size_t>> added = enlist(encoded.visit.found, encoded.visit.at);
+    if (!added) return fail(std::move(added.error()));
+    receipt.enlisted = std::move(*added);
+    if (Result<> saved = save(encoded.visit.hosts); !saved) return saved;
     for (const EncodedMedia& file : encoded.media) {
         if (Result<> kept = put_file(file); !kept) return kept;
     }
@@ -189,7 +297,7 @@ Result<> Archive::Impl::put_company(const EncodedVisit& encoded, std::int64_t si
     if (!header_block) return fail(header_block.error());
     const Result<BlobId> body = blobs.put(encoded.body);
     if (!body) return fail(body.error());
-    return sightings.add_capture(sighting, *encoded.visit.capture, *header_block, *body);
+    return sightings.add_capture(receipt.sighting, *encoded.visit.capture, *header_block, *body);
 }
 
 Result<Archive::Impl::Placed> Archive::Impl::place(const EncodedVisit& encoded) {

@@ -82,6 +82,13 @@ Result<> DocumentStore::save(Document& document) {
     return document.id == 0 ? insert(document) : update(document);
 }
 
+Result<> DocumentStore::see(std::int64_t document, int revision, Instant at) {
+    return database_->run(
+        "UPDATE documents SET last_seen = max(last_seen, ?3),"
+        " observed = iif(revision = ?2, ?3, observed) WHERE id = ?1",
+        document, revision, to_column(at));
+}
+
 Result<> DocumentStore::insert(Document& document) {
     const TimestampColumns published = to_columns(document.published);
     Result<> inserted = database_->run(

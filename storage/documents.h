@@ -39,6 +39,8 @@ class DocumentStore {
 
     // Inserts (and sets the id) or updates.
     Result<> save(Document& document);
+    // This revision of it was there at that time, live.
+    Result<> see(std::int64_t document, int revision, Instant at);
 
     enum class Claim {
         keep_first,  // a page says so: an older claim stands

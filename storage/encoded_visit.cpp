@@ -46,6 +46,11 @@ Result<> check_state(std::string_view state) {
                 "a page in state " + std::string(state) + " is not stored as an article");
 }
 
+Result<> check(const NextVisit& next) {
+    if (next.attempt >= 1 && next.failures >= 0 && next.revisit >= 0) return {};
+    return fail(ErrorCode::invalid_argument, "the counts of what a URL waits for make no sense");
+}
+
 EncodedBlob take(std::string& bytes) {
     EncodedBlob blob = encode_blob(bytes);
     std::string().swap(bytes);  // the memory too: 64 visits may wait
@@ -62,6 +67,14 @@ Result<> check(const Visit& visit) {
     if (visit.url.empty()) return fail(ErrorCode::invalid_argument, "a visit needs a URL");
     if (visit.state.empty() || visit.state == kPending) {
         return fail(ErrorCode::invalid_argument, "a visit needs a state other than pending");
+    }
+    if (visit.unchanged != (visit.state == kUnchanged) || (visit.unchanged && visit.document)) {
+        return fail(ErrorCode::invalid_argument,
+                    "a look that found nothing changed has the state not_modified and no document, "
+                    "and only then");
+    }
+    if (visit.next) {
+        if (Result<> acceptable = check(*visit.next); !acceptable) return acceptable;
     }
     if (visit.capture) {
         Result<> sizes = check_size("body", visit.capture->body).and_then([&] {

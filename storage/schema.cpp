@@ -215,7 +215,47 @@ CREATE INDEX urls_moved ON urls (id) WHERE moved_to IS NOT NULL;
 CREATE INDEX documents_by_account ON documents (account);
 )sql";
 
-constexpr std::array kMigrations = {Migration{kFirstSchema}, Migration{kSecondSchema}};
+// Version 3. What a URL waits for, and what is remembered of sources. What was listed and never
+// looked at is due since it was listed; all the rest is settled. Both indexes hold only what waits.
+constexpr const char* kThirdSchema = R"sql(
+ALTER TABLE urls ADD COLUMN due INTEGER;
+ALTER TABLE urls ADD COLUMN due_for INTEGER;
+ALTER TABLE urls ADD COLUMN attempt INTEGER;
+ALTER TABLE urls ADD COLUMN failures INTEGER;
+ALTER TABLE urls ADD COLUMN revisit INTEGER;
+ALTER TABLE urls ADD COLUMN etag TEXT;
+ALTER TABLE urls ADD COLUMN last_modified TEXT;
+ALTER TABLE urls ADD COLUMN directed INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE urls ADD COLUMN depth INTEGER NOT NULL DEFAULT 0;
+UPDATE urls SET due = first_seen, due_for = 1, attempt = 1, failures = 0, revisit = 0
+    WHERE state = 'pending';
+CREATE INDEX urls_by_due ON urls (due) WHERE due IS NOT NULL;
+CREATE INDEX urls_waiting ON urls (source, due_for) WHERE due IS NOT NULL;
+
+CREATE TABLE sources (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    url TEXT NOT NULL,
+    next_due INTEGER NOT NULL,
+    last_try INTEGER,
+    last_success INTEGER,
+    last_new INTEGER,
+    failing_since INTEGER,
+    failures INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    interval INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    last_modified TEXT NOT NULL,
+    paused INTEGER NOT NULL,
+    listed INTEGER NOT NULL,
+    cursor TEXT NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array kMigrations = {Migration{kFirstSchema}, Migration{kSecondSchema},
+                                    Migration{kThirdSchema}};
 
 Result<> refuse_foreign(sqlite::Database& database, std::int64_t version) {
     const auto application = database.integer("PRAGMA application_id");

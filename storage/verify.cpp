@@ -39,6 +39,18 @@ constexpr std::array kRules = {
          "url", "has another number of sightings than visits"},
     Rule{"SELECT url FROM urls WHERE (visits = 0) <> (state = 'pending')", "url",
          "is pending although it was visited, or the reverse"},
+    Rule{"SELECT url FROM urls WHERE visits = 0 AND due IS NULL", "url",
+         "was never visited and waits for nothing"},
+    Rule{"SELECT url FROM urls WHERE (due IS NULL) <> (due_for IS NULL)"
+         " OR (due IS NULL) <> (attempt IS NULL) OR (due IS NULL) <> (failures IS NULL)"
+         " OR (due IS NULL) <> (revisit IS NULL)"
+         " OR (due IS NULL AND (etag IS NOT NULL OR last_modified IS NOT NULL))",
+         "url", "waits by half"},
+    Rule{"SELECT url FROM urls WHERE due_for NOT BETWEEN 0 AND 3 OR attempt < 1 OR failures < 0"
+         " OR revisit < 0",
+         "url", "waits for something unknown"},
+    Rule{"SELECT url FROM urls WHERE visits = 0 AND due_for > 1", "url",
+         "waits for another look before the first"},
     Rule{"SELECT url FROM urls u WHERE visits > 0 AND NOT EXISTS"
          " (SELECT 1 FROM sightings s WHERE s.url = u.id AND s.state = u.state)",
          "url", "is in a state that no sighting gave"},
@@ -86,8 +98,11 @@ constexpr std::array kRules = {
     Rule{"SELECT id FROM sightings WHERE (document IS NULL) <> (outcome = 'recorded')", "sighting",
          "has an outcome that does not fit its document"},
     Rule{"SELECT id FROM sightings WHERE document IS NOT NULL"
-         " AND state NOT IN ('article', 'paid_preview')",
+         " AND state NOT IN ('article', 'paid_preview', 'not_modified')",
          "sighting", "keeps a document under a state that holds none"},
+    Rule{"SELECT id FROM sightings WHERE document IS NULL AND state = 'not_modified'", "sighting",
+         "found nothing unchanged"},
+    Rule{"SELECT name FROM sources WHERE name = ''", "source", "has no name"},
     Rule{"SELECT a.url FROM aliases a JOIN documents d ON d.identity = a.url"
          " WHERE d.id <> a.document",
          "alias", "is the identity of another document"},

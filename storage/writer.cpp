@@ -19,8 +19,8 @@ namespace {
 constexpr Bytes kIdleLog{std::uint64_t{16} << 20};
 
 struct Item {
-    EncodedWrite write;
-    std::optional<Error> refused;  // what check() said; the write is then empty
+    std::optional<EncodedWrite> write;  // nothing: a mark, or refused
+    std::optional<Error> refused;       // what check() said
     ArchiveWriter::Acknowledge acknowledge;
 };
 
@@ -51,7 +51,8 @@ struct ArchiveWriter::Impl {
 
     // The writer thread.
     void run();
-    Result<std::vector<Receipt>> commit(std::vector<Item>& batch);
+    Result<std::vector<Result<Receipt>>> commit(std::vector<Item>& batch);
+    static void acknowledge(std::vector<Item>& batch, std::vector<Result<Receipt>>& receipts);
     void stop(const Error& error, std::vector<Item>& batch);
 
     Archive archive;              // the writer thread's until it has ended
@@ -68,19 +69,12 @@ void ArchiveWriter::Impl::run() {
             stop(*poison, batch);
             continue;
         }
-        Result<std::vector<Receipt>> receipts = commit(batch);
+        Result<std::vector<Result<Receipt>>> receipts = commit(batch);
         if (!receipts) {
             stop(receipts.error(), batch);
             continue;
         }
-        std::size_t next = 0;
-        for (Item& item : batch) {
-            if (item.refused) {
-                item.acknowledge(fail(std::move(*item.refused)));
-            } else {
-                item.acknowledge(std::move((*receipts)[next++]));
-            }
-        }
+        acknowledge(batch, *receipts);
         if (queue.size() > 0) continue;
         if (const Result<bool> tidied = archive.checkpoint_above(kIdleLog); !tidied) {
             poison = tidied.error();
@@ -89,14 +83,29 @@ void ArchiveWriter::Impl::run() {
     }
 }
 
+// In the order of the batch; `receipts` are those of its writes.
+void ArchiveWriter::Impl::acknowledge(std::vector<Item>& batch,
+                                      std::vector<Result<Receipt>>& receipts) {
+    std::size_t next = 0;
+    for (Item& item : batch) {
+        if (item.refused) {
+            item.acknowledge(fail(std::move(*item.refused)));
+        } else if (item.write) {
+            item.acknowledge(std::move(receipts[next++]));
+        } else {
+            item.acknowledge(Receipt{});
+        }
+    }
+}
+
 // Exceptions end here: out of memory is the only one expected.
-Result<std::vector<Receipt>> ArchiveWriter::Impl::commit(std::vector<Item>& batch) try {
+Result<std::vector<Result<Receipt>>> ArchiveWriter::Impl::commit(std::vector<Item>& batch) try {
     std::vector<EncodedWrite> writes;
     writes.reserve(batch.size());
     for (Item& item : batch) {
-        if (!item.refused) writes.push_back(std::move(item.write));
+        if (item.write) writes.push_back(std::move(*item.write));
     }
-    if (writes.empty()) return std::vector<Receipt>{};
+    if (writes.empty()) return std::vector<Result<Receipt>>{};
     return archive.put_encoded(writes);
 } catch (const std::exception& exception) {
     return fail(ErrorCode::internal, exception.what());
@@ -128,6 +137,20 @@ bool ArchiveWriter::submit(MediaVisit visit, AcknowledgeWrite acknowledge) {
 bool ArchiveWriter::submit(std::vector<HostMemory> hosts, AcknowledgeWrite acknowledge) {
     return impl_->queue.push(
         Item{std::move(hosts), std::nullopt, without_receipt(std::move(acknowledge))});
+}
+
+bool ArchiveWriter::submit(SourceUpdate update, Acknowledge acknowledge) {
+    return impl_->queue.push(Item{std::move(update), std::nullopt, std::move(acknowledge)});
+}
+
+bool ArchiveWriter::submit(ForgottenSource source, AcknowledgeWrite acknowledge) {
+    return impl_->queue.push(
+        Item{std::move(source), std::nullopt, without_receipt(std::move(acknowledge))});
+}
+
+bool ArchiveWriter::submit_mark(AcknowledgeWrite acknowledge) {
+    return impl_->queue.push(
+        Item{std::nullopt, std::nullopt, without_receipt(std::move(acknowledge))});
 }
 
 Result<Archive> ArchiveWriter::finish() {

@@ -34,8 +34,9 @@ class ArchiveWriter {
     bool submit(MediaVisit visit, AcknowledgeWrite acknowledge);
     // And for what the crawler remembers of hosts, so that a kill does not lose a pause.
     bool submit(std::vector<HostMemory> hosts, AcknowledgeWrite acknowledge);
-    // And for a source's run.
+    // And for a source's run or what a person asked for, and for a source that is gone.
     bool submit(SourceUpdate update, Acknowledge acknowledge);
+    bool submit(ForgottenSource source, AcknowledgeWrite acknowledge);
     // Comes back after everything that was submitted before: the sign that the writer moves.
     bool submit_mark(AcknowledgeWrite acknowledge);
     // Drains, commits, stops the thread, gives back the archive or the error that poisoned it.

@@ -1,4 +1,4 @@
-// An archive of version 1 becomes one of today: nothing it knew is lost, and it goes on.
+// An archive of version 1 or 2 becomes one of today: nothing it knew is lost, and it goes on.
 #include "storage/blobs.h"
 #include "storage/schema.h"
 #include "tests/storage/archive_fixture.h"
@@ -83,6 +83,60 @@ TEST_F(VersionOne, knows_an_unchanged_article_again_and_learns_its_files) {
     EXPECT_EQ(receipt.missing_media.size(), 1u);
     EXPECT_EQ(found(kKey).markdown, "定稿\n");
     EXPECT_EQ(put(article("https://s.example/1", clean(kKey, "初稿"), 3)).revision, 1);
+    expect_whole();
+}
+
+// What version 2 wrote of: a URL that waits since second 10, one that was looked at.
+class VersionTwo : public ArchiveTest {
+  protected:
+    void SetUp() override {
+        ASSERT_TRUE(std::filesystem::create_directory(directory()));
+        Result<sqlite::Database> database =
+            sqlite::Database::open(directory() / "magpie.sqlite3", sqlite::Database::Mode::write);
+        ASSERT_TRUE(database);
+        ASSERT_TRUE(prepare_for_writing(*database, archive_migrations().first(2)));
+        const Result<> written = database->execute(
+            "INSERT INTO urls VALUES (1, 'https://s.example/1', 'https://s.example/1', 'list',"
+            " 'timeout', 'no answer', 20, 10, 20, 1, NULL, NULL, NULL, NULL),"
+            " (2, 'https://s.example/2', 'listed', 'list', 'pending', '', 0, 10000000, 10000000, 0,"
+            " NULL, 'MzA3:1:1', '{}', NULL);"
+            "INSERT INTO sightings VALUES (1, 1, NULL, 'list', 20, 'timeout', 'no answer',"
+            " 'recorded', NULL, NULL);"
+            "INSERT INTO hosts VALUES ('s.example', 'calm')");
+        ASSERT_TRUE(written) << written.error().message;
+    }
+};
+
+TEST_F(VersionTwo, has_what_was_pending_wait_for_its_first_look_and_the_rest_settled) {
+    reopen();
+    expect_whole();
+    std::vector<QueuedUrl> queued;
+    ASSERT_TRUE(archive().for_each_queued([&](QueuedUrl url) {
+        queued.push_back(std::move(url));
+        return true;
+    }));
+    ASSERT_EQ(queued.size(), 1u);
+    EXPECT_EQ(queued[0].url, "https://s.example/2");
+    EXPECT_EQ(queued[0].source, "list");
+    EXPECT_TRUE(queued[0].directed);
+    EXPECT_EQ(queued[0].depth, 0);
+    NextVisit first_look;
+    first_look.due = Instant(std::chrono::seconds(10));
+    EXPECT_EQ(queued[0].next, first_look);
+    EXPECT_EQ(archive().url_state("https://s.example/2")->value().identity, "MzA3:1:1");
+    EXPECT_FALSE(archive().url_state("https://s.example/1")->value().next);
+    EXPECT_EQ(archive().host_memories()->front().memory, "calm");
+    EXPECT_TRUE(archive().source_states()->empty());
+}
+
+TEST_F(VersionTwo, goes_on_with_what_waits) {
+    reopen();
+    put(look("https://s.example/2", "http_404", 1));
+    EXPECT_TRUE(archive().queued_by_source()->empty());
+    Visit visit = look("https://s.example/1", "timeout", 2);
+    visit.next = NextVisit{at_second(60), VisitReason::retry, 2};
+    put(visit);
+    EXPECT_EQ(archive().url_state("https://s.example/1")->value().next, visit.next);
     expect_whole();
 }
 

@@ -170,5 +170,38 @@ TEST_F(Verify, many_faults_are_cut_short) {
     EXPECT_EQ(faults.back(), "stopped after 2 faults");
 }
 
+TEST_F(Verify, a_pending_url_that_waits_for_nothing_is_found) {
+    reopen();
+    ASSERT_TRUE(archive().enlist({{"", "https://a.example/", "list"}}, at_second(1)));
+    archive_.reset();
+    expect_fault(
+        "UPDATE urls SET due = NULL, due_for = NULL, attempt = NULL, failures = NULL,"
+        " revisit = NULL WHERE state = 'pending'",
+        "was never visited and waits for nothing");
+}
+
+TEST_F(Verify, a_wait_by_half_is_found) {
+    expect_fault("UPDATE urls SET due = 1", "waits by half");
+    expect_fault("UPDATE urls SET due = NULL, etag = 'x'", "waits by half");
+}
+
+TEST_F(Verify, a_wait_for_the_unknown_is_found) {
+    expect_fault("UPDATE urls SET due = 1, due_for = 9, attempt = 1, failures = 0, revisit = 0",
+                 "waits for something unknown");
+}
+
+TEST_F(Verify, a_retry_of_what_was_never_seen_is_found) {
+    reopen();
+    ASSERT_TRUE(archive().enlist({{"", "https://a.example/", "list"}}, at_second(1)));
+    archive_.reset();
+    expect_fault("UPDATE urls SET due_for = 2 WHERE state = 'pending'",
+                 "waits for another look before the first");
+}
+
+TEST_F(Verify, nothing_that_was_unchanged_is_found) {
+    expect_fault("UPDATE sightings SET state = 'not_modified' WHERE document IS NULL",
+                 "found nothing unchanged");
+}
+
 }  // namespace
 }  // namespace magpie::testing
