@@ -4,7 +4,7 @@
 BUILD_PACKAGES="g++ cmake ninja-build ccache pkg-config libboost libcurl4-openssl-dev libgumbo-dev libsqlite3-dev \
 libicu-dev libssl-dev libzstd-dev libbrotli-dev libisal-dev libarchive-dev libexpat1-dev libexpected-dev libtomlplusplus-dev libre2-dev libpsl-dev \
 nlohmann-json3-dev libcli11-dev ca-certificates"
-TEST_PACKAGES="libgtest-dev libgmock-dev zlib1g-dev nghttp2-server python3 zstd"
+TEST_PACKAGES="libgtest-dev libgmock-dev zlib1g-dev nghttp2-server python3 zstd systemd"
 
 say() { printf '%s\n' "magpie: $*" >&2; }
 
