@@ -134,4 +134,19 @@ Result<std::string> decode_content(std::string_view wire, std::string_view conte
     return decoded;
 }
 
+Result<DecodedBeginning> decode_beginning(std::string_view wire, std::string_view content_encoding,
+                                          Bytes most) {
+    // Output comes in pieces of a buffer, and the piece that crosses the limit is not handed out.
+    const Bytes most_decoded{most.count + kBufferSize};
+    Result<ContentDecoder> decoder = ContentDecoder::create(content_encoding, most_decoded);
+    if (!decoder) return fail(std::move(decoder.error()));
+    if (decoder->is_identity())
+        return DecodedBeginning{std::string(wire.substr(0, most.count)), wire.size() <= most.count};
+    DecodedBeginning decoded;
+    decoded.is_whole = decoder->feed(wire, &decoded.text) && decoder->finish(&decoded.text) &&
+                       decoded.text.size() <= most.count;
+    if (decoded.text.size() > most.count) decoded.text.resize(most.count);
+    return decoded;
+}
+
 }  // namespace magpie

@@ -88,4 +88,13 @@ class ContentDecoder {
 Result<std::string> decode_content(std::string_view wire, std::string_view content_encoding,
                                    Bytes max_decoded);
 
+// The exception to the policy, for bodies whose beginning is of use (robots.txt): as much as can be decoded, at most
+// `most` bytes. Fails on a coding that is not known.
+struct DecodedBeginning {
+    std::string text;
+    bool is_whole = false;
+};
+Result<DecodedBeginning> decode_beginning(std::string_view wire, std::string_view content_encoding,
+                                          Bytes most);
+
 }  // namespace magpie

@@ -230,18 +230,23 @@ bool CurlTransfer::end_of_header() {
         return declared.length == 0u || stop(FetchFailure::none);
     }
     if (!declared.length || has_no_body(response_.status)) return true;
-    if (*declared.length > max_body_.count) {
+    const bool fits = *declared.length <= max_body_.count;
+    if (!fits && !request_.keep_partial) {
         return stop(FetchFailure::too_large,
                     std::to_string(*declared.length) + " bytes, over " + to_string(max_body_));
     }
-    response_.wire_body.reserve(static_cast<std::size_t>(*declared.length));
+    response_.wire_body.reserve(
+        static_cast<std::size_t>(std::min(*declared.length, max_body_.count)));
     return true;
 }
 
 // Coding or not, more wire bytes than max_body are too many.
 bool CurlTransfer::take_body(std::string_view bytes) {
     std::string& body = response_.wire_body;
-    if (bytes.size() > max_body_.count - std::min(max_body_.count, std::uint64_t{body.size()})) {
+    const auto room = static_cast<std::size_t>(
+        max_body_.count - std::min(max_body_.count, std::uint64_t{body.size()}));
+    if (bytes.size() > room) {
+        if (request_.keep_partial) body.append(bytes.substr(0, room));
         return stop(FetchFailure::too_large, "over " + to_string(max_body_));
     }
     body.append(bytes);

@@ -8,6 +8,7 @@
 #include "crawler/failure_text.h"
 #include "crawler/politeness.h"
 #include "parser/page_state.h"
+#include "parser/robots.h"
 #include "parser/wechat/identity.h"
 
 namespace magpie {
@@ -16,6 +17,11 @@ namespace {
 // RFC 9110 §15.4. 300 offers a choice that a crawler cannot make; 304 answers a question nobody
 // asked.
 constexpr std::array kRedirects{301, 302, 303, 307, 308};
+
+// RFC 9309 §2.3.1.2: at least five redirects are followed to a robots.txt.
+constexpr int kFewestRobotsRedirects = 5;
+// One byte more than is read of it, so that a cut is seen.
+constexpr Bytes kMostRobotsBody{RobotsRules::kMaxBytes + 1};
 
 // Of a hostile Location in a message.
 constexpr std::size_t kMostDetail = 200;
@@ -66,7 +72,11 @@ std::string essence_of(std::string_view content_type) {
 }
 
 FetchPlan::FetchPlan(const Url& url, Options options)
-    : url_(url.without_fragment()), options_(std::move(options)) {}
+    : url_(url.without_fragment()), options_(std::move(options)) {
+    if (options_.purpose != Purpose::robots) return;
+    options_.max_redirects = std::max(options_.max_redirects, kFewestRobotsRedirects);
+    options_.max_body = options_.max_body.value_or(kMostRobotsBody);
+}
 
 FetchPlan::Step FetchPlan::start() {
     if (url_.is_http()) return send();
@@ -85,7 +95,8 @@ FetchPlan::Step FetchPlan::on_response(FetchResponse response) {
 FetchPlan::Step FetchPlan::send() {
     FetchRequest request{.url = url_,
                          .headers = options_.headers,
-                         .max_body = options_.max_body};
+                         .max_body = options_.max_body,
+                         .keep_partial = options_.purpose == Purpose::robots};
     if (hops_.empty() && options_.validators) {
         const Validators& copy = *options_.validators;
         if (!copy.etag.empty()) request.headers.emplace_back("If-None-Match", copy.etag);
@@ -131,6 +142,8 @@ FetchResult FetchPlan::classify(FetchResponse response) {
     const int status = response.status;
     if (status == 304 && options_.validators)
         return finish(std::string(kNotModified), "", std::move(response));
+    const bool is_robots = options_.purpose == Purpose::robots;
+    if (is_robots && status >= 200 && status < 300) return finish("", "", std::move(response));
     if (status != 200 && status != 203) {
         return finish("http_" + std::to_string(status), status_message(url_, status),
                       std::move(response));

@@ -56,7 +56,8 @@ class FetchPlan {
   public:
     struct Options {
         int max_redirects = 10;
-        // A listing may be JSON too (JSON Feed); media may be anything, its bytes will tell.
+        // A listing may be JSON too (JSON Feed); media may be anything, its bytes will tell. A robots.txt is whatever
+        // comes with a 2xx, follows five redirects at least, and of a failed one the beginning is kept (keep_partial).
         Purpose purpose = Purpose::page;
         // Sent to WeChat's hosts only, on every hop: to anybody else it would be a foreign one.
         std::optional<std::string> wechat_referer = {};

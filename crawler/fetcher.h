@@ -47,6 +47,9 @@ struct FetchRequest {
     std::optional<Bytes> max_body = {};             // decoded; nothing: as configured
     // A redirect with a Location ends with its header block: the body is not downloaded (captcha redirects).
     bool discard_redirect_body = true;
+    // What came of a body is of use although it is too large, broken off or slow (robots.txt): it is downloaded up to
+    // max_body whatever its header announces, and handed over with the failure.
+    bool keep_partial = false;
 };
 
 struct FetchResponse {

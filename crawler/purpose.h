@@ -7,6 +7,7 @@ enum class Purpose {
     page,     // an article
     listing,  // a feed or album: its links become candidates
     media,    // a picture or clip of an article: after the pages
+    robots,   // a host's robots.txt: before anything it has a say in
 };
 
 }  // namespace magpie

@@ -37,6 +37,7 @@ class RobotsRules {
     const std::vector<std::string>& sitemaps() const {
         return sitemaps_;
     }                            // as written, whatever the group; once each
+    void drop_sitemaps();
     std::size_t memory() const;  // bytes held, about
 
   private:

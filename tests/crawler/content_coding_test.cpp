@@ -183,5 +183,35 @@ TEST(ContentCoding, bounds_plain_text_too) {
     EXPECT_EQ(error_of("12345", "", 4_B), ErrorCode::limit);
 }
 
+// --- beginnings ----------------------------------------------------------------------------------
+
+TEST_P(EveryCoding, gives_the_beginning_of_what_was_cut) {
+    std::string text;
+    for (int i = 0; i < 200'000; ++i) text += std::to_string(i * 2'654'435'761u) + '\n';
+    const std::string wire = compress(text, GetParam());
+    const std::string coding = header_for(GetParam());
+    const auto whole = decode_beginning(wire, coding, Bytes{text.size()});
+    ASSERT_TRUE(whole);
+    EXPECT_TRUE(whole->is_whole);
+    EXPECT_EQ(whole->text, text);
+    const auto cut = decode_beginning(std::string_view(wire).substr(0, wire.size() / 2), coding,
+                                      Bytes{text.size()});
+    ASSERT_TRUE(cut);
+    EXPECT_FALSE(cut->is_whole);
+    EXPECT_GT(cut->text.size(), text.size() / 4);
+    EXPECT_TRUE(text.starts_with(cut->text));
+    const auto limited = decode_beginning(wire, coding, 500_KiB);
+    ASSERT_TRUE(limited);
+    EXPECT_FALSE(limited->is_whole);
+    EXPECT_EQ(limited->text, text.substr(0, 500 * 1024));
+}
+
+TEST(ContentCoding, gives_the_beginning_of_plain_bytes) {
+    EXPECT_EQ(decode_beginning("abcdef", "", 3_B)->text, "abc");
+    EXPECT_FALSE(decode_beginning("abcdef", "", 3_B)->is_whole);
+    EXPECT_TRUE(decode_beginning("abc", "", 3_B)->is_whole);
+    EXPECT_FALSE(decode_beginning("abc", "mystery", 3_B));
+}
+
 }  // namespace
 }  // namespace magpie

@@ -214,5 +214,51 @@ TEST_F(CurlLoopRefusals, takes_no_proxy_from_the_environment) {
     EXPECT_EQ(proxy.connections(), 0);
 }
 
+// --- beginnings ----------------------------------------------------------------------------------
+
+FetchRequest partial_request(const std::string& url, Bytes most) {
+    FetchRequest request = request_for(url);
+    request.max_body = most;
+    request.keep_partial = true;
+    return request;
+}
+
+TEST_F(CurlLoopRefusals, hands_over_the_beginning_of_an_endless_body_when_asked_to) {
+    server_.route("/robots.txt", endless("HTTP/1.1 200 OK\r\n\r\nfirst", std::string(999, 'x')));
+    const FetchResponse answer = fetch(partial_request(server_.url("/robots.txt"), 10'000_B));
+    expect_failure(answer, FetchFailure::too_large, "over");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.wire_body, "first" + std::string(9'995, 'x'));
+}
+
+TEST_F(CurlLoopRefusals, downloads_what_fits_of_a_body_that_announces_too_much) {
+    server_.route("/robots.txt", page(std::string(5'000, 'x')));
+    const FetchResponse answer = fetch(partial_request(server_.url("/robots.txt"), 1'000_B));
+    EXPECT_EQ(answer.failure, FetchFailure::too_large);
+    EXPECT_EQ(answer.wire_body, std::string(1'000, 'x'));
+}
+
+TEST_F(CurlLoopRefusals, hands_over_what_came_before_a_break) {
+    const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n";
+    server_.route("/cut", raw(head + "first"));
+    server_.route("/reset", reset_after(head + "first"));
+    for (const char* target : {"/cut", "/reset"}) {
+        const FetchResponse answer = fetch(partial_request(server_.url(target), 500_KiB));
+        EXPECT_EQ(answer.failure, FetchFailure::bad_response) << target;
+        EXPECT_EQ(answer.status, 200) << target;
+    }
+    EXPECT_EQ(fetch(partial_request(server_.url("/cut"), 500_KiB)).wire_body, "first");
+}
+
+TEST_F(CurlLoopRefusals, hands_over_what_came_before_a_timeout) {
+    FetchConfig config = loopback_config();
+    config.total_timeout = 300ms;
+    restart(config);
+    server_.route("/slow", stall_after("HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\nfirst"));
+    const FetchResponse answer = fetch(partial_request(server_.url("/slow"), 500_KiB));
+    EXPECT_EQ(answer.failure, FetchFailure::timeout);
+    EXPECT_EQ(answer.wire_body, "first");
+}
+
 }  // namespace
 }  // namespace magpie

@@ -253,5 +253,41 @@ TEST(FetchPlan, carries_a_bound_of_its_own_to_every_request) {
     EXPECT_EQ(std::get<FetchPlan::Send>(again).request.max_body, Bytes(10));
 }
 
+TEST(FetchPlan, a_robots_txt_is_whatever_comes_with_a_success) {
+    for (const int status : {200, 204, 206}) {
+        Started run("https://a.example/robots.txt", {.purpose = Purpose::robots});
+        EXPECT_TRUE(result(run.plan.on_response(
+                               response_of(status, {{"content-type", "application/x-y"}}, "")))
+                        .has_page())
+            << status;
+    }
+    Started missing("https://a.example/robots.txt", {.purpose = Purpose::robots});
+    EXPECT_EQ(result(missing.plan.on_response(response_of(404))).state, "http_404");
+}
+
+TEST(FetchPlan, the_beginning_of_a_robots_txt_is_kept_whatever_its_end) {
+    Started run("https://a.example/robots.txt", {.purpose = Purpose::robots});
+    const FetchRequest& request = std::get<FetchPlan::Send>(run.first).request;
+    EXPECT_TRUE(request.keep_partial);
+    EXPECT_EQ(request.max_body, Bytes{500 * 1024 + 1});
+    FetchResponse cut = response_of(200, {}, "User-agent: *\n");
+    cut.failure = FetchFailure::too_large;
+    const FetchResult robots = result(run.plan.on_response(cut));
+    EXPECT_EQ(robots.state, "too_large");
+    EXPECT_EQ(robots.response.wire_body, "User-agent: *\n");
+    Started page("https://a.example/", {});
+    EXPECT_FALSE(std::get<FetchPlan::Send>(page.first).request.keep_partial);
+}
+
+TEST(FetchPlan, five_redirects_to_a_robots_txt_are_followed_whatever_is_configured) {
+    Started run("https://a.example/robots.txt", {.max_redirects = 0, .purpose = Purpose::robots});
+    for (int i = 1; i <= 5; ++i) {
+        const std::string target = "https://a.example/" + std::to_string(i);
+        EXPECT_EQ(sent_url(run.plan.on_response(redirect_to(target))), target);
+    }
+    EXPECT_EQ(result(run.plan.on_response(redirect_to("/6"))).failure,
+              FetchFailure::too_many_redirects);
+}
+
 }  // namespace
 }  // namespace magpie
