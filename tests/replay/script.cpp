@@ -45,7 +45,7 @@ constexpr std::array kWechatShares{Share{Fate::edited, 15'000},
                                    Share{Fate::unavailable, 2'000},
                                    Share{Fate::account_moved, 1'000},
                                    Share{Fate::captcha_first, 30},
-                                   Share{Fate::busy_first, 2'000},
+                                   Share{Fate::busy_first, 200},
                                    Share{Fate::broken_first, 8'000},
                                    Share{Fate::reset_first, 4'000},
                                    Share{Fate::not_found, 2'000},
@@ -203,6 +203,17 @@ Fate Script::fate_of(std::string_view host, std::string_view target) const {
                                          : choose(kWebShares, of_a_million, Fate::article);
 }
 
+std::string Script::redirects_to(std::string_view host, std::string_view target) const {
+    const Fate fate = fate_of(host, target);
+    if (fate == Fate::moved) {
+        const char joint = target.find('?') == std::string_view::npos ? '?' : '&';
+        return std::string(host).append(target) + joint + std::string(kMovedMark);
+    }
+    if (fate != Fate::moved_away || settings_.web_hosts.empty()) return {};
+    const std::uint64_t drawn = draw(host, target, "detail");
+    return settings_.web_hosts[drawn % settings_.web_hosts.size()] + "/away/" + hex(drawn);
+}
+
 std::string Script::mark_of(std::string_view host, std::string_view target) const {
     if (host == settings_.wechat_host)
         if (const auto key = key_in(target)) return hex(draw(host, key->to_string(), "mark"));
@@ -286,18 +297,15 @@ Answer Script::by_fate(Fate fate, const Asked& asked) const {
                 to_gbk(replace_all(std::move(answer.body), "charset=\"utf-8\"", "charset=\"gbk\""));
             return answer;
         }
-        case Fate::moved: {
-            const std::string to = target + (target.find('?') == std::string::npos ? "?" : "&") +
-                                   std::string(kMovedMark);
-            return redirect_to(Served::redirect, to, host + to);
-        }
+        case Fate::moved:
         case Fate::moved_away: {
-            if (settings_.web_hosts.empty()) return article(asked, 1);
-            const std::string& other = settings_.web_hosts[drawn % settings_.web_hosts.size()];
-            const std::string to = "/away/" + hex(drawn);
-            return redirect_to(Served::redirect,
-                               "http://" + other + ":" + std::to_string(settings_.port) + to,
-                               other + to);
+            const std::string to = redirects_to(host, target);
+            if (to.empty()) return article(asked, 1);
+            const std::size_t path = to.find('/');
+            if (fate == Fate::moved) return redirect_to(Served::redirect, to.substr(path), to);
+            const std::string location = "http://" + to.substr(0, path) + ":" +
+                                         std::to_string(settings_.port) + to.substr(path);
+            return redirect_to(Served::redirect, location, to);
         }
         case Fate::deleted:
             return html(Served::deleted, wechat_message(wall_words()[0], ""));
@@ -322,10 +330,9 @@ Answer Script::by_fate(Fate fate, const Asked& asked) const {
         case Fate::busy_first: {
             if (!still_first) return article(asked, 1);
             Answer answer = plain_status(Served::busy, 429);
-            answer.headers.push_back("Retry-After: " +
-                                     (drawn % 4 < 2
-                                          ? std::string("20")
-                                          : http_date(asked.now + std::chrono::seconds(30))));
+            answer.headers.push_back("Retry-After: " + (drawn % 4 < 2
+                                                            ? std::to_string(kRetryAfter.count())
+                                                            : http_date(asked.now + kRetryAfter)));
             return answer;
         }
         case Fate::broken_first:

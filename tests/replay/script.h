@@ -120,6 +120,8 @@ class Script {
     // A word that stands in the text of the article at an address and nowhere else: whichever
     // address leads to it.
     std::string mark_of(std::string_view host, std::string_view target) const;
+    // Where an address redirects to ("host/target"), whatever the weather; empty when it does not.
+    std::string redirects_to(std::string_view host, std::string_view target) const;
     bool robots_denies_private(std::string_view host) const;
 
   private:
@@ -131,6 +133,9 @@ class Script {
 
     ScriptSettings settings_;
 };
+
+// What a host that answers 429 asks for, in both forms of Retry-After.
+inline constexpr std::chrono::seconds kRetryAfter{600};
 
 // FNV-1a, then splitmix64's finisher: the same on every machine.
 std::uint64_t hash_of(std::uint64_t seed, std::string_view text);
