@@ -3,8 +3,10 @@
 
 #include <sstream>
 
+#include "base/files.h"
 #include "cli/command.h"
 #include "cli/debug.h"
+#include "tests/support/temp_folder.h"
 
 namespace magpie::cli {
 namespace {
@@ -83,6 +85,35 @@ TEST(Debug, reads_files_beside_the_list) {
     EXPECT_EQ(answers.code, kFailed);
     EXPECT_NE(answers.lines[0]["error"].get<std::string>().find("/nonexistent/no-such-file"),
               std::string::npos);
+}
+
+TEST(Debug, robots_takes_bytes_as_latin1_as_base64_or_from_a_file) {
+    const test::TempFolder folder;
+    ASSERT_TRUE(
+        write_file_atomically(folder / "r.txt", "User-agent: *\nDisallow: /\xE4\xB8\xAD\n"));
+    const std::string rest = R"(,"agent":"magpie","url":"https://a.example/%E4%B8%AD"})";
+    const Answers answers = ask(
+        "robots",
+        "{\"robots\":\"User-agent: *\\nDisallow: /\\u00e4\\u00b8\\u00ad\"" + rest + "\n" +
+            "{\"robots\":\"User-agent: *\\nDisallow: /中\"" + rest + "\n" +
+            "{\"robots_b64\":\"VXNlci1hZ2VudDogKgpEaXNhbGxvdzogL+S4rQo=\"" + rest + "\n" +
+            "{\"path\":\"r.txt\"" + rest + "\n" + "{\"robots\":\"\"" + rest + "\n" + "{\"x\":1}\n",
+        folder.path());
+    ASSERT_EQ(answers.lines.size(), 6u);
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(answers.lines[i]["allowed"], false) << i;
+    EXPECT_EQ(answers.lines[4]["allowed"], true);
+    EXPECT_TRUE(answers.lines[5].contains("error"));
+}
+
+TEST(Debug, robots_names_the_delay_and_the_sitemaps) {
+    const Answers answers =
+        ask("robots",
+            R"({"robots":"User-agent: a\nCrawl-delay: 0.5\nSitemap: /s.xml","agent":"A","url":"x"})"
+            "\n"
+            R"({"robots":"","agent":"a","url":"x"})");
+    EXPECT_EQ(answers.lines[0]["crawl_delay"], 0.5);
+    EXPECT_EQ(answers.lines[0]["sitemaps"], ordered_json::array({"/s.xml"}));
+    EXPECT_TRUE(answers.lines[1]["crawl_delay"].is_null());
 }
 
 TEST(Debug, bytes_come_as_latin1) {
