@@ -57,6 +57,7 @@ void add_reclean(Registry registry);
 void add_config(Registry registry);
 void add_media(Registry registry);
 void add_demo(Registry registry);
+void add_run(Registry registry);
 void add_debug(Registry registry);
 
 // Parses the command line and runs the subcommand. Never throws.

@@ -119,26 +119,12 @@ class Exporter {
     }
 
     std::string name_for(const DocumentRow& row, const std::string& text) {
-        std::string name;
-        switch (options_.format) {
-            case ExportFormat::markdown:
-                name = seed::markdown_export_name(row.source.empty() ? row.account : row.source,
-                                                  row.title, text, false);
-                break;
-            case ExportFormat::text:
-                name = seed::export_name(count_, text);
-                break;
-            case ExportFormat::html:
-                name = fs::path(seed::export_name(count_, text)).stem().string() + ".html";
-                break;
-            default:
-                return seed::export_name(count_, text);
-        }
+        const Format format = render_format(options_.format);
+        const std::string& source = row.source.empty() ? row.account : row.source;
+        std::string name = file_name_of(format, count_, source, row.title, text);
         // File systems that fold case must not lose one of two names either.
         if (names_.insert(to_lower_ascii(name)).second) return name;
-        if (options_.format == ExportFormat::markdown)
-            name = seed::markdown_export_name(row.source.empty() ? row.account : row.source,
-                                              row.title, text, true);
+        name = file_name_of(format, count_, source, row.title, text, true);
         names_.insert(to_lower_ascii(name));
         return name;
     }

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/files.h"
@@ -16,6 +17,7 @@
 #include "crawler/records.h"
 #include "parser/seed_format.h"
 #include "parser/wechat/identity.h"
+#include "service/control.h"
 
 namespace magpie::cli {
 namespace {
@@ -63,6 +65,11 @@ class FetchRun {
             settings.archive = *path;
             if (!options_.force) skip_what_is_kept(*path);
         }
+        if (settings.archive && !candidates_.empty()) {
+            const auto taken = hand_over(*config, *settings.archive);
+            if (!taken) return complain_and_return(taken.error());
+            if (*taken) return exit_code();
+        }
         if (!candidates_.empty() || !missing_.empty()) {
             const auto summary = crawl(settings, {candidates_, missing_}, listener());
             say_held_lines();
@@ -83,6 +90,53 @@ class FetchRun {
                         "--media needs the archive, because that is where the files go; leave "
                         "out --no-archive");
         return choice;
+    }
+
+    // To the service that has the archive open, when there is one: it knows when each host may be asked. False: there is none.
+    Result<bool> hand_over(const Config& config, const fs::path& archive) {
+        nlohmann::json request{{"command", "fetch"}, {"wait", options_.wait}, {"listing", options_.listing}};
+        for (const Candidate& candidate : candidates_)
+            request["urls"].push_back(candidate.listed_url);
+        const auto answer = ask_service(
+            control_socket_path(config, archive), request,
+            [&](const nlohmann::json& line) { on_told(archive, line); });
+        if (!answer && answer.error().code == ErrorCode::not_found) return false;
+        if (!answer) return fail(answer.error());
+        if (const auto error = answer->find("error"); error != answer->end())
+            return fail(ErrorCode::refused, error->get<std::string>());
+        if (collect_ != MediaChoice::none)
+            complain("the running service collects files by its own configuration (media.collect)");
+        return true;
+    }
+
+    // A line of the service.
+    void on_told(const fs::path& path, const nlohmann::ordered_json& visit) {
+        if (const auto problem = visit.find("problem"); problem != visit.end())
+            return complain(problem->get<std::string>());
+        say(outcome_line(visit));
+        const std::string state = visit.value("state", "");
+        const std::int64_t document = visit.value("document", std::int64_t{0});
+        if (visit.contains("asking")) return;
+        if (document != 0) {
+            ++done_;
+            write_stored(path, document);
+        } else if (state == "listing") {
+            ++done_;
+        } else if (page_state_from(state)) {
+            ++not_articles_;
+        } else {
+            ++failed_;
+        }
+        show_progress();
+    }
+
+    void write_stored(const fs::path& path, std::int64_t document) {
+        const auto archive = Archive::open(path, Archive::Mode::read);
+        if (!archive) return complain(archive.error().message);
+        const auto stored = archive->document(document);
+        if (!stored || !*stored) return;
+        if (const auto article = article_of(**stored))
+            write_text(*article, render_options_for(*archive, **stored));
     }
 
     CrawlListener listener() {

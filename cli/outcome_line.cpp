@@ -1,23 +1,40 @@
 #include "cli/outcome_line.h"
 
+#include <nlohmann/json.hpp>
+
 #include "cli/table.h"
+#include "parser/page_state.h"
+#include "service/visit_log.h"
 
 namespace magpie::cli {
 namespace {
 
-std::string document_phrase(const CrawlEvent& event) {
-    const Article& article = *event.processed.article;
-    std::string phrase = shorten(article.title, 60);
-    if (!article.account.empty()) phrase += " (" + article.account + ")";
-    if (!event.receipt) return phrase;
-    const Receipt& receipt = *event.receipt;
-    std::string place = "document " + std::to_string(receipt.document);
-    if (receipt.outcome == Receipt::Outcome::duplicate) place += ", unchanged";
-    if (receipt.outcome == Receipt::Outcome::revision)
-        place += ", revision " + std::to_string(receipt.revision);
-    if (receipt.same_text_as)
-        place += ", same text as document " + std::to_string(*receipt.same_text_as);
-    return place + ": " + phrase;
+using nlohmann::ordered_json;
+
+std::string text_of(const ordered_json& fields, const char* name) {
+    const auto found = fields.find(name);
+    return found != fields.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::int64_t number_of(const ordered_json& fields, const char* name) {
+    const auto found = fields.find(name);
+    return found != fields.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+}
+
+std::string document_phrase(const ordered_json& visit) {
+    std::string phrase = shorten(text_of(visit, "title"), 60);
+    const std::string account = text_of(visit, "account");
+    if (!account.empty()) phrase += " (" + account + ")";
+    const std::int64_t document = number_of(visit, "document");
+    if (document == 0) return phrase;
+    std::string place = "document " + std::to_string(document);
+    const std::string outcome = text_of(visit, "outcome");
+    if (outcome == "duplicate") place += ", unchanged";
+    if (outcome == "revision")
+        place += ", revision " + std::to_string(number_of(visit, "revision"));
+    if (const std::int64_t other = number_of(visit, "same_text_as"); other != 0)
+        place += ", same text as document " + std::to_string(other);
+    return phrase.empty() ? place : place + ": " + phrase;
 }
 
 // Failures begin with their URL, which the line names already.
@@ -39,21 +56,24 @@ std::string count_phrase(const MediaTally::Count& count, std::string_view noun) 
 
 }  // namespace
 
-std::string outcome_word(const CrawlEvent& event) {
-    if (event.processed.article)
-        return event.receipt ? std::string(to_string(event.receipt->outcome)) : "fetched";
-    return event.processed.visit.state;
-}
+std::string outcome_line(const CrawlEvent& event) { return outcome_line(visit_fields(event)); }
 
-std::string outcome_line(const CrawlEvent& event) {
-    std::string line = padded(outcome_word(event)) + event.candidate.url.href() + "  ";
-    if (event.processed.article) return line + document_phrase(event);
-    const std::string reason =
-        without_url(event.processed.visit.reason, event.candidate.url.href());
-    if (!event.processed.page_state) return line + reason;
-    line += describe(*event.processed.page_state);
+std::string outcome_line(const ordered_json& visit) {
+    const std::string url = text_of(visit, "url");
+    const std::string state = text_of(visit, "state");
+    if (visit.contains("title") || visit.contains("document")) {
+        const bool kept = visit.contains("document");
+        return padded(kept ? text_of(visit, "outcome") : "fetched") + url + "  " +
+               document_phrase(visit);
+    }
+    std::string line = padded(state) + url + "  ";
+    const std::string reason = without_url(text_of(visit, "reason"), url);
+    const auto page_state = page_state_from(state);
+    if (!page_state) return line + reason;
+    line += describe(*page_state);
     if (!reason.empty()) line += " (" + reason + ")";
-    return event.followed_by ? line + "; asking " + *event.followed_by + " instead" : line;
+    const std::string other = text_of(visit, "asking");
+    return other.empty() ? line : line + "; asking " + other + " instead";
 }
 
 std::string media_phrase(const MediaTally& tally) {

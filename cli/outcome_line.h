@@ -1,16 +1,17 @@
 // What became of a URL, in one line for people.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "crawler/engine.h"
 
 namespace magpie::cli {
 
-// "stored", "revision", "duplicate", a page state or a failure.
-std::string outcome_word(const CrawlEvent& event);
 // "stored      https://…  document 3: 雨后的山 (山间笔记)"
 std::string outcome_line(const CrawlEvent& event);
+// The same of what a running service told (service/visit_log.h).
+std::string outcome_line(const nlohmann::ordered_json& visit);
 
 // "12 of 13 pictures kept, 1 of 2 clips kept (1 beyond media.max_files or media.max_bytes)"
 std::string media_phrase(const MediaTally& tally);

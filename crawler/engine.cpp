@@ -8,8 +8,11 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "crawler/content_coding.h"
 #include "crawler/host_memory.h"
+#include "crawler/next_visit.h"
 #include "crawler/records.h"
+#include "crawler/robots_cache.h"
 #include "crawler/siblings.h"
 #include "crawler/workers.h"
 
@@ -19,11 +22,12 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Steps for a worker thread that belong to no job that is out: refused files, host memories.
+// Steps for the worker threads that are out: visits and files on their way to the writer. No new URL is asked for
+// while so many wait.
 constexpr std::size_t kMostSteps = 64;
 
-// Daily counts may be as old as this after a kill; a pause is written at once.
-constexpr std::chrono::seconds kRememberEvery{30};
+// Bandwidth may be overdrawn by as much as this before the next request waits.
+constexpr std::chrono::seconds kBandwidthSlack{1};
 
 constexpr std::string_view kWechatReferer = "https://mp.weixin.qq.com/";
 
@@ -33,12 +37,17 @@ struct Engine::Impl {
     struct Active {
         Job job;
         FetchPlan plan;
-        std::optional<JobOutcome> fetch_outcome;  // set when the fetch gave no page
-        bool waits_for_host = false;              // between two hosts of a redirect: not in flight
+        SourceTaskPtr task{};
+        std::optional<JobOutcome> fetch_outcome{};  // set when the fetch gave no page
+        std::optional<FetchPlan> robots{};          // robots.txt, which must be read first
+        bool started = false;                       // the plan is
+        bool waits_for_host = false;  // between two hosts of a redirect: not in flight
+        std::uint64_t bytes = 0;      // of its answer, held in memory
+        AnswerHints hints{};
     };
 
     Impl(asio::io_context& io, Fetcher& f, ArchiveWriter* w, Options o, Observer ob, GivenUp g,
-         MediaObserver m)
+         MediaObserver m, SourceHooks s)
         : context(io),
           fetcher(f),
           writer(w),
@@ -46,13 +55,24 @@ struct Engine::Impl {
           observer(std::move(ob)),
           given_up(std::move(g)),
           media(std::move(m)),
+          sources(std::move(s)),
           collector(options.media, w ? options.collect : MediaChoice::none),
           frontier(options.politeness, limits(), options.jitter_seed),
+          robots(robots_settings(options)),
           timer(io),
           workers(options.workers, limits().in_flight + kMostSteps, options.fetch,
                   options.media.max_file_size, [this](std::uint64_t job, Processed processed) {
-                      record(job, std::move(processed));
+                      hand_back(job, std::move(processed));
                   }) {}
+
+    static RobotsCache::Settings robots_settings(const Options& options) {
+        RobotsCache::Settings settings;
+        const std::string& agent = options.fetch.user_agent;
+        settings.agent = agent.substr(0, agent.find_first_of("/ "));
+        settings.lifetime = options.politeness.robots_lifetime;
+        settings.longest_crawl_delay = options.politeness.longest_crawl_delay;
+        return settings;
+    }
 
     FrontierLimits limits() const {
         FrontierLimits result;
@@ -63,10 +83,13 @@ struct Engine::Impl {
     // ---- network thread
 
     void pump() {
-        remember_hosts();
+        const StallMeter::Scope scope(options.meter);
         run_waiting_steps();
-        while (!ending()) {
-            Next next = frontier.next(options.now());
+        while (!ending() && !draining) {
+            if (is_full()) return;  // whatever makes room pumps again
+            const Instant now = options.now();
+            if (bandwidth_free_at > now + kBandwidthSlack) return arm(bandwidth_free_at);
+            Next next = frontier.next(now);
             if (auto* job = std::get_if<Job>(&next)) {
                 start(std::move(*job));
             } else if (const auto* wait = std::get_if<WaitUntil>(&next)) {
@@ -77,13 +100,21 @@ struct Engine::Impl {
                 break;
             }
         }
+        if (options.stay && !ending() && !draining) return;
         if (active.empty() && steps_out == 0 && steps.empty()) become_idle();
+    }
+
+    // What was fetched and is not written yet bounds what is fetched.
+    bool is_full() const {
+        return steps.size() + steps_out >= kMostSteps ||
+               counts.held_bytes >= options.fetch.max_in_flight.count;
     }
 
     // Lets run() return. Later calls (answers that were already posted) find it done.
     void become_idle() {
         if (!work) return;
         for (const ArticleMedia& left : collector.give_up_all()) media.article(left);
+        timer.cancel();
         work.reset();
         if (idle) idle();
     }
@@ -91,7 +122,10 @@ struct Engine::Impl {
     bool ending() const { return stopping || failure.has_value(); }
 
     void arm(Instant at) {
-        timer.expires_after(std::max(at - options.now(), Instant::duration{0}));
+        const auto wait = std::max(at - options.now(), Instant::duration{0});
+        timer.expires_after(std::chrono::duration_cast<asio::steady_timer::duration>(
+            std::chrono::duration<double, std::micro>(static_cast<double>(wait.count()) /
+                                                      options.time_scale)));
         timer.async_wait([this](const boost::system::error_code& error) {
             if (!error) pump();
         });
@@ -100,27 +134,41 @@ struct Engine::Impl {
     void start(Job job) {
         const std::uint64_t id = job.id;
         if (job.resumed) {
-            active.at(id).waits_for_host = false;
-            return handle(id, active.at(id).plan.resume());
+            Active& entry = active.at(id);
+            entry.waits_for_host = false;
+            if (entry.robots) return handle_robots(id, entry.robots->resume());
+            return proceed(id);
         }
         const Url url = job.candidate.url;
         const bool is_media = job.candidate.purpose == Purpose::media;
-        FetchPlan plan(url, plan_options(job.candidate));
-        const auto [entry, inserted] =
-            active.emplace(id, Active{std::move(job), std::move(plan), {}});
+        SourceTaskPtr task = sources.task_of ? sources.task_of(job.candidate.source) : nullptr;
+        FetchPlan plan(url, plan_options(job.candidate, task.get()));
+        active.emplace(id, Active{std::move(job), std::move(plan), std::move(task)});
         if (is_media) {
             if (auto refused = collector.refuse(url, options.now()))
                 return refuse_media(id, std::move(*refused));
         }
-        handle(id, entry->second.plan.start());
+        proceed(id);
     }
 
-    FetchPlan::Options plan_options(const Candidate& candidate) const {
+    void proceed(std::uint64_t id) {
+        Active& entry = active.at(id);
+        const bool begins = !std::exchange(entry.started, true);
+        handle(id, begins ? entry.plan.start() : entry.plan.resume());
+    }
+
+    FetchPlan::Options plan_options(const Candidate& candidate, const SourceTask* task) const {
         FetchPlan::Options plan;
         plan.max_redirects = options.fetch.max_redirects;
         plan.purpose = candidate.purpose;
+        plan.validators = candidate.validators;
+        if (task) {
+            plan.headers = task->spec.headers;
+            if (!task->spec.user_agent.empty())
+                plan.headers.emplace_back("User-Agent", task->spec.user_agent);
+        }
         if (candidate.purpose != Purpose::media) return plan;
-        plan.headers = {{"Accept", "*/*"}};  // the original, not what suits a browser
+        plan.headers.emplace_back("Accept", "*/*");  // the original, not what suits a browser
         plan.max_body = options.media.max_file_size;
         if (collector.wants_referer(candidate.url)) plan.wechat_referer = kWechatReferer;
         return plan;
@@ -128,19 +176,95 @@ struct Engine::Impl {
 
     void handle(std::uint64_t id, FetchPlan::Step step) {
         if (auto* send = std::get_if<FetchPlan::Send>(&step)) {
+            if (!may_ask(id, send->request.url)) return;
             fetcher.start(std::move(send->request), [this, id](FetchResponse response) {
                 handle(id, active.at(id).plan.on_response(std::move(response)));
             });
         } else if (const auto* change = std::get_if<FetchPlan::ChangeHost>(&step)) {
-            active.at(id).waits_for_host = true;
-            frontier.hop(id, change->url, options.now());
-            pump();
+            change_host(id, change->url);
         } else {
             finish_fetch(id, std::move(std::get<FetchResult>(step)));
         }
     }
 
-    void finish_fetch(std::uint64_t id, FetchResult result) {
+    void change_host(std::uint64_t id, const Url& to) {
+        active.at(id).waits_for_host = true;
+        frontier.hop(id, to, options.now());
+        pump();
+    }
+
+    // ---- robots.txt
+
+    // Whether robots.txt has a say: over what magpie found by itself, and over everything where the
+    // operator wants it so.
+    bool asks_robots(const Active& entry) const {
+        const Candidate& candidate = entry.job.candidate;
+        if (candidate.purpose == Purpose::media) return false;  // parts of a page that was allowed
+        if (!candidate.directed || options.politeness.obey_all_robots) return true;
+        return entry.task && entry.task->spec.robots == RobotsUse::obey_all;
+    }
+
+    // False: the job goes another way, by robots.txt or to its end.
+    bool may_ask(std::uint64_t id, const Url& url) {
+        Active& entry = active.at(id);
+        if (!asks_robots(entry)) return true;
+        auto verdict = robots.ask(url, options.now());
+        if (std::holds_alternative<RobotsCache::Allowed>(verdict)) return true;
+        if (auto* fetch = std::get_if<RobotsCache::Fetch>(&verdict)) {
+            FetchPlan::Options plan;
+            plan.purpose = Purpose::robots;
+            entry.robots.emplace(fetch->robots_url, std::move(plan));
+            handle_robots(id, entry.robots->start());
+        } else if (const auto* denied = std::get_if<RobotsCache::Denied>(&verdict)) {
+            finish_fetch(id, not_asked("robots_denied", denied->reason, url));
+        } else {
+            const auto& wait = std::get<RobotsCache::Wait>(verdict);
+            finish_fetch(id, not_asked("robots_unreachable", wait.reason, url), wait.until);
+        }
+        return false;
+    }
+
+    static FetchResult not_asked(std::string state, std::string reason, const Url& url) {
+        return {.state = std::move(state),
+                .message = std::move(reason),
+                .failure = FetchFailure::none,
+                .hops = {},
+                .response = {},
+                .final_url = url,
+                .captcha_target = {}};
+    }
+
+    void handle_robots(std::uint64_t id, FetchPlan::Step step) {
+        if (auto* send = std::get_if<FetchPlan::Send>(&step)) {
+            fetcher.start(std::move(send->request), [this, id](FetchResponse response) {
+                handle_robots(id, active.at(id).robots->on_response(std::move(response)));
+            });
+        } else if (const auto* change = std::get_if<FetchPlan::ChangeHost>(&step)) {
+            change_host(id, change->url);
+        } else {
+            robots_answered(id, std::get<FetchResult>(step));
+        }
+    }
+
+    // The page itself waits for its host's turn again.
+    void robots_answered(std::uint64_t id, const FetchResult& result) {
+        if (result.failure == FetchFailure::cancelled) {
+            active.erase(id);
+            return pump();
+        }
+        Active& entry = active.at(id);
+        const Url robots_url = std::exchange(entry.robots, std::nullopt)->first_url();
+        const auto body = decode_content(result.response.wire_body,
+                                         result.response.joined_header("content-encoding"),
+                                         Bytes{RobotsRules::kMaxBytes});
+        robots.answered(robots_url, result, body ? *body : result.response.wire_body,
+                        options.now());
+        change_host(id, entry.plan.url());
+    }
+
+    // ---- from an answer to what is written
+
+    void finish_fetch(std::uint64_t id, FetchResult result, Instant not_before = {}) {
         Active& entry = active.at(id);
         const Instant now = options.now();
         frontier.reply_ended(id, now);
@@ -149,29 +273,117 @@ struct Engine::Impl {
             active.erase(id);
             return pump();
         }
-        if (!result.has_page() && !result.is_captcha())
+        if (!result.has_page() && !result.is_captcha() && !result.is_unchanged()) {
             entry.fetch_outcome = next_step(result, entry.job, options.retry, now);
-        Fetched fetched{entry.job.candidate, std::move(result), now};
+            entry.fetch_outcome->when = std::max(entry.fetch_outcome->when, not_before);
+        }
+        entry.hints = hints_of(result.response, now);
+        hold(entry, result.response.wire_body.size(), now);
+        Fetched fetched{entry.job.candidate, std::move(result), now, entry.task};
         // Never full: the queue holds as many as the frontier lets out, and kMostSteps.
         if (!workers.try_submit(id, fetched)) std::abort();
         pump();
     }
 
-    void settle(std::uint64_t id, Processed processed, Result<Receipt> receipt) {
-        if (!receipt) {
-            fail_with(std::move(receipt.error()));
-            active.erase(id);
-            return pump();
-        }
-        auto entry = active.extract(id);
-        const Job& job = entry.mapped().job;
+    void hold(Active& entry, std::uint64_t bytes, Instant now) {
+        entry.bytes = bytes;
+        counts.held_bytes += bytes;
+        counts.received += bytes;
+        const std::uint64_t rate = options.fetch.max_bandwidth.count;
+        if (rate == 0) return;
+        const std::chrono::duration<double> cost(static_cast<double>(bytes) /
+                                                 static_cast<double>(rate));
+        bandwidth_free_at = std::max(bandwidth_free_at, now) +
+                            std::chrono::duration_cast<std::chrono::microseconds>(cost);
+    }
+
+    // Decides what comes next for the URL and its host; the host is free from here on.
+    void judge(std::uint64_t id, Processed processed) {
+        auto node = active.extract(id);
+        Active& entry = node.mapped();
+        const Job& job = entry.job;
         const Instant now = options.now();
-        CrawlEvent event{job.candidate, std::move(processed), std::nullopt, {}};
-        if (writer) event.receipt = *receipt;
-        event.outcome = outcome_of(entry.mapped(), event.processed, now);
+        CrawlEvent event{.candidate = job.candidate,
+                         .processed = std::move(processed),
+                         .task = entry.task,
+                         .attempt = job.attempt,
+                         .hints = std::move(entry.hints)};
+        event.outcome = outcome_of(entry, event.processed, now);
         if (event.outcome.kind == JobOutcome::Kind::host_paused)
             told_to_wait.insert(job.candidate.url.href());
         frontier.done(id, event.outcome, now);
+        keep(job, std::move(event), entry.bytes);
+        pump();
+    }
+
+    void keep(const Job& job, CrawlEvent event, std::uint64_t bytes) {
+        auto kept = std::make_shared<CrawlEvent>(std::move(event));
+        const auto acknowledge = [this, kept, bytes](Result<Receipt> receipt) {
+            asio::post(context, [this, kept, bytes, receipt = std::move(receipt)]() mutable {
+                --steps_out;
+                counts.held_bytes -= bytes;
+                settle(std::move(*kept), std::move(receipt));
+            });
+        };
+        if (!writer) return run_on_worker([acknowledge] { acknowledge(Receipt{}); });
+        if (kept->processed.reading || is_source_answer(*kept))
+            return keep_listing(kept, acknowledge);
+        Visit visit = take_visit(kept->processed);
+        visit.next = next_visit(job, kept->outcome, kept->hints.validators, options.now());
+        visit.hosts = host_memory(politeness_key(job.candidate.url));
+        run_on_worker([this, acknowledge, visit = std::move(visit)]() mutable {
+            if (!writer->submit(std::move(visit), acknowledge)) acknowledge(writer_stopped());
+        });
+    }
+
+    bool is_source_answer(const CrawlEvent& event) const {
+        return event.candidate.purpose == Purpose::listing && event.task && sources.update_of;
+    }
+
+    // A source's answer is written as what it means for the source. Whole texts come first: were the source's place
+    // written before them, a kill between the two would lose them.
+    template <class Acknowledge>
+    void keep_listing(const std::shared_ptr<CrawlEvent>& kept, const Acknowledge& acknowledge) {
+        SourceUpdate update = sources.update_of(*kept);
+        update.hosts = host_memory(politeness_key(kept->candidate.url));
+        std::vector<Visit> documents;
+        if (kept->processed.reading) documents = std::move(kept->processed.reading->documents);
+        run_on_worker([this, acknowledge, update = std::move(update),
+                       documents = std::move(documents)]() mutable {
+            for (Visit& document : documents)
+                if (!writer->submit(std::move(document), [](const Result<Receipt>&) {}))
+                    return acknowledge(writer_stopped());
+            if (!writer->submit(std::move(update), acknowledge)) acknowledge(writer_stopped());
+        });
+    }
+
+    // What the observer still wants to know stays.
+    static Visit take_visit(Processed& processed) {
+        Visit visit = std::move(processed.visit);
+        processed.visit = Visit{};
+        processed.visit.state = visit.state;
+        processed.visit.reason = visit.reason;
+        processed.visit.url = visit.url;
+        processed.visit.at = visit.at;
+        processed.visit.moved_to = visit.moved_to;
+        return visit;
+    }
+
+    std::vector<HostMemory> host_memory(const std::string& host) const {
+        const auto snapshot = frontier.snapshot(host, options.now());
+        if (!snapshot) return {};
+        return {{snapshot->host, write_host_memory(*snapshot)}};
+    }
+
+    void settle(CrawlEvent event, Result<Receipt> receipt) {
+        const StallMeter::Scope scope(options.meter);
+        if (!receipt) {
+            fail_with(std::move(receipt.error()));
+            return pump();
+        }
+        ++counts.visits;
+        const Instant now = options.now();
+        if (writer) event.receipt = std::move(*receipt);
         if (event.receipt)
             event.media = collect(event.receipt->document, event.receipt->missing_media);
         follow(event, now);
@@ -179,26 +391,42 @@ struct Engine::Impl {
         pump();
     }
 
-    // What the page lists or leads to is visited too.
+    // What the page lists or leads to is visited too; in the service what was known before has its own turn.
     void follow(CrawlEvent& event, Instant now) {
-        for (Candidate& found : event.processed.found) {
-            const Offer offer = frontier.offer(found, now);
-            if (!event.processed.visit.moved_to.empty() && offer == Offer::queued)
-                event.followed_by = found.url.href();
+        if (sources.task_of && event.receipt) {
+            for (const std::size_t place : event.receipt->enlisted) offer_found(event, place, now);
+        } else {
+            for (std::size_t place = 0; place < event.processed.found.size(); ++place)
+                offer_found(event, place, now);
         }
         if (!event.receipt || !event.processed.page_state) return;
         const std::string& url = event.candidate.url.href();
         if (!wants_sibling(*event.processed.page_state, url)) return;
-        for (const std::string& address : better_addresses(url, event.receipt->siblings)) {
-            const auto sibling = make_candidate(address, event.candidate.source);
-            if (!sibling || frontier.offer(*sibling, now) != Offer::queued) continue;
-            event.followed_by = address;
+        std::vector<Candidate> siblings;
+        for (const std::string& address : better_addresses(url, event.receipt->siblings))
+            if (auto sibling = make_candidate(address, event.candidate.source))
+                siblings.push_back(std::move(*sibling));
+        if (siblings.empty()) return;
+        if (sources.follow) return sources.follow(event.candidate, std::move(siblings));
+        for (const Candidate& sibling : siblings) {
+            if (frontier.offer(sibling, now) != Offer::queued) continue;
+            event.followed_by = sibling.url.href();
             return;  // the next one when this one fails
         }
     }
 
+    void offer_found(CrawlEvent& event, std::size_t place, Instant now) {
+        Candidate& found = event.processed.found.at(place);
+        const Offer offer = sources.offer ? sources.offer(found) : frontier.offer(found, now);
+        if (!event.processed.visit.moved_to.empty() && offer == Offer::queued)
+            event.followed_by = found.url.href();
+    }
+
     JobOutcome outcome_of(const Active& entry, const Processed& processed, Instant now) const {
         if (entry.fetch_outcome) return *entry.fetch_outcome;
+        if (entry.job.candidate.purpose == Purpose::listing && entry.task)
+            return JobOutcome{};  // its schedule says when to ask again
+        if (processed.visit.unchanged) return next_step(PageState::article, entry.job, options.retry, now);
         if (processed.page_state)
             return next_step(*processed.page_state, entry.job, options.retry, now);
         if (processed.failure == FetchFailure::none) return JobOutcome{};  // a listing
@@ -242,9 +470,12 @@ struct Engine::Impl {
 
     void judge_media(std::uint64_t id, Processed processed) {
         Active& entry = active.at(id);
+        counts.held_bytes -= std::exchange(entry.bytes, 0);
         if (processed.page_state == PageState::captcha) {
-            return end_media(
+            const std::string host = politeness_key(entry.job.candidate.url);
+            end_media(
                 id, {.kind = JobOutcome::Kind::host_paused, .heard = JobOutcome::Heard::nothing});
+            return remember(host);
         }
         const Url asked = entry.job.candidate.url;
         auto step = collector.judge(asked, std::move(*processed.media), processed.visit.at);
@@ -318,23 +549,10 @@ struct Engine::Impl {
         }
     }
 
-    // A change of a pause at once, all else now and then.
-    void remember_hosts() {
+    // A pause that no visit carries into the archive.
+    void remember(const std::string& host) {
         if (!writer || ending()) return;
-        std::vector<std::pair<std::string, Instant>> pauses;
-        for (std::string& host : frontier.paused_hosts()) {
-            const Instant until = *frontier.paused_until(host);
-            pauses.emplace_back(std::move(host), until);
-        }
-        const Instant now = options.now();
-        if (pauses == known_pauses && now < remembered_at + kRememberEvery) return;
-        known_pauses = std::move(pauses);
-        remembered_at = now;
-        std::vector<HostMemory> hosts;
-        for (const HostSnapshot& host : frontier.snapshots(now))
-            hosts.push_back({host.host, write_host_memory(host)});
-        if (hosts.empty()) return;
-        run_on_worker([this, hosts = std::move(hosts)]() mutable {
+        run_on_worker([this, hosts = host_memory(host)]() mutable {
             const auto acknowledge = [this](const Result<>& written) {
                 asio::post(context, [this, written] {
                     --steps_out;
@@ -377,34 +595,30 @@ struct Engine::Impl {
     void abandon() {
         timer.cancel();
         fetcher.cancel_all();
+        drop_waiting();
+    }
+
+    void drop_waiting() {
         std::erase_if(active, [](const auto& entry) { return entry.second.waits_for_host; });
     }
 
-    // ---- a worker thread, then the writer thread
-
-    void record(std::uint64_t id, Processed processed) {
-        if (processed.media) return hand_back(id, std::move(processed), Receipt{});
-        if (!writer) return hand_back(id, std::move(processed), Receipt{});
-        auto kept = std::make_shared<Processed>(std::move(processed));
-        Visit visit = std::move(kept->visit);
-        kept->visit.state = visit.state;  // the observer still wants these
-        kept->visit.reason = visit.reason;
-        kept->visit.url = visit.url;
-        kept->visit.at = visit.at;
-        kept->visit.moved_to = visit.moved_to;
-        const auto acknowledge = [this, id, kept](Result<Receipt> receipt) {
-            hand_back(id, std::move(*kept), std::move(receipt));
-        };
-        if (!writer->submit(std::move(visit), acknowledge))
-            hand_back(id, std::move(*kept), writer_stopped());
+    // One pump for however many offers come in a row.
+    void pump_soon() {
+        if (std::exchange(pump_is_posted, true)) return;
+        asio::post(context, [this] {
+            pump_is_posted = false;
+            if (work) pump();
+        });
     }
 
-    void hand_back(std::uint64_t id, Processed processed, Result<Receipt> receipt) {
-        auto value = std::make_shared<std::pair<Processed, Result<Receipt>>>(std::move(processed),
-                                                                             std::move(receipt));
+    // ---- a worker thread
+
+    void hand_back(std::uint64_t id, Processed processed) {
+        auto value = std::make_shared<Processed>(std::move(processed));
         asio::post(context, [this, id, value] {
-            if (value->first.media) return judge_media(id, std::move(value->first));
-            settle(id, std::move(value->first), std::move(value->second));
+            const StallMeter::Scope scope(options.meter);
+            if (value->media) return judge_media(id, std::move(*value));
+            judge(id, std::move(*value));
         });
     }
 
@@ -415,8 +629,10 @@ struct Engine::Impl {
     const Observer observer;
     const GivenUp given_up;
     const MediaObserver media;
+    const SourceHooks sources;
     MediaCollector collector;
     Frontier frontier;
+    RobotsCache robots;
     std::unordered_map<std::uint64_t, Active> active;
     asio::steady_timer timer;
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work;
@@ -424,22 +640,38 @@ struct Engine::Impl {
     std::function<void()> idle;
     std::unordered_set<std::string> told_to_wait;  // URLs whose own visit paused their host
     bool stopping = false;
+    bool draining = false;
+    bool pump_is_posted = false;
+    EngineCounts counts;
+    Instant bandwidth_free_at{};
     std::deque<Workers::Step> steps;  // wait for room in the workers' queue
     std::size_t steps_out = 0;        // run or waiting for their commit
-    std::vector<std::pair<std::string, Instant>> known_pauses;  // as last remembered
-    Instant remembered_at{};
     Workers workers;  // last: its threads stop before anything above goes away
 };
 
 Engine::Engine(asio::io_context& context, Fetcher& fetcher, ArchiveWriter* writer, Options options,
-               Observer observer, GivenUp given_up, MediaObserver media)
+               Observer observer, GivenUp given_up, MediaObserver media, SourceHooks sources)
     : impl_(std::make_unique<Impl>(context, fetcher, writer, std::move(options),
-                                   std::move(observer), std::move(given_up), std::move(media))) {}
+                                   std::move(observer), std::move(given_up), std::move(media),
+                                   std::move(sources))) {}
 
 Engine::~Engine() = default;
 
 Offer Engine::offer(Candidate candidate) {
-    return impl_->frontier.offer(std::move(candidate), impl_->options.now());
+    const Offer offer = impl_->frontier.offer(std::move(candidate), impl_->options.now());
+    impl_->pump_soon();
+    return offer;
+}
+
+void Engine::run_on_worker(std::function<void()> step, std::function<void()> after) {
+    impl_->run_on_worker([this, step = std::move(step), after = std::move(after)] {
+        step();
+        asio::post(impl_->context, [this, after] {
+            --impl_->steps_out;
+            if (after) after();
+            impl_->pump();
+        });
+    });
 }
 
 int Engine::collect(std::int64_t document, const std::vector<MediaRow>& missing) {
@@ -461,6 +693,36 @@ void Engine::stop() {
     impl_->stopping = true;
     impl_->abandon();
     impl_->pump();
+}
+
+void Engine::drain() {
+    impl_->draining = true;
+    impl_->timer.cancel();
+    impl_->drop_waiting();
+    impl_->pump();
+}
+
+void Engine::clock_jumped(std::chrono::microseconds by) {
+    impl_->bandwidth_free_at += by;
+    impl_->frontier.clock_jumped(by, impl_->options.now());
+    impl_->pump_soon();
+}
+
+bool Engine::has_room() const {
+    return impl_->frontier.counts(impl_->options.now()).queued < impl_->limits().waiting / 2;
+}
+
+bool Engine::is_done_before(Instant until) const {
+    return impl_->active.empty() && impl_->steps.empty() && impl_->steps_out == 0 &&
+           !impl_->frontier.sends_before(until);
+}
+
+const Frontier& Engine::frontier() const { return impl_->frontier; }
+
+EngineCounts Engine::engine_counts() const {
+    EngineCounts counts = impl_->counts;
+    counts.unwritten = impl_->steps.size() + impl_->steps_out;
+    return counts;
 }
 
 FrontierCounts Engine::counts() const { return impl_->frontier.counts(impl_->options.now()); }

@@ -72,7 +72,7 @@ std::string essence_of(std::string_view content_type) {
 }
 
 FetchPlan::FetchPlan(const Url& url, Options options)
-    : url_(url.without_fragment()), options_(std::move(options)) {
+    : first_url_(url.without_fragment()), url_(first_url_), options_(std::move(options)) {
     if (options_.purpose != Purpose::robots) return;
     options_.max_redirects = std::max(options_.max_redirects, kFewestRobotsRedirects);
     options_.max_body = options_.max_body.value_or(kMostRobotsBody);

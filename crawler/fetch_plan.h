@@ -83,6 +83,7 @@ class FetchPlan {
 
     // Of the request that is out or comes next.
     const Url& url() const { return url_; }
+    const Url& first_url() const { return first_url_; }
 
   private:
     Step send();
@@ -93,6 +94,7 @@ class FetchPlan {
     FetchResult finish(std::string state, std::string message, FetchResponse response);
     bool was_requested(const Url& url) const;
 
+    Url first_url_;
     Url url_;  // of the request that is out or comes next
     Options options_;
     std::vector<Hop> hops_;

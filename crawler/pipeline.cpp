@@ -51,6 +51,32 @@ void follow_move(const Candidate& from, const std::string& target, Processed& pr
 
 }  // namespace
 
+// Entries whose address is none stay out of both lists: the reader counts them.
+void Pipeline::read_source_answer(const Fetched& fetched, std::string body, Processed& processed) {
+    const SourceTask& task = *fetched.task;
+    SourceReading reading = read_source(
+        task.spec, task.cursor,
+        {.url = fetched.candidate.url,
+         .final_url = fetched.result.final_url,
+         .content_type = std::string(fetched.result.response.header("content-type")),
+         .body = std::move(body),
+         .at = fetched.at});
+    processed.visit.state = reading.state;
+    processed.visit.reason = reading.reason;
+    processed.notes = std::move(reading.notes);
+    for (ListedUrl& url : reading.found) {
+        auto candidate = candidate_of(url);
+        if (!candidate) {
+            ++reading.unusable;
+            continue;
+        }
+        processed.found.push_back(std::move(*candidate));
+        processed.visit.found.push_back(std::move(url));
+    }
+    reading.found.clear();
+    processed.reading = std::move(reading);
+}
+
 void Pipeline::read_listing(const Fetched& fetched, std::string_view body, Processed& processed) {
     const auto feed = read_feed(body, fetched.result.final_url.href());
     if (!feed) {
@@ -120,12 +146,15 @@ Processed Pipeline::process(Fetched fetched) {
             visit.state = to_string(processed.failure);
             visit.reason =
                 describe_failure(processed.failure, fetched.result.final_url, body.error().message);
+        } else if (fetched.candidate.purpose == Purpose::listing && fetched.task) {
+            return read_source_answer(fetched, std::move(*body), processed), processed;
         } else if (fetched.candidate.purpose == Purpose::listing) {
             read_listing(fetched, *body, processed);
         } else {
             read_page(fetched, std::move(*body), processed);
         }
     }
+    if (fetched.result.is_unchanged()) visit.unchanged = true;
     // A response that was cut off is no evidence of what was served.
     const bool complete =
         fetched.result.failure == FetchFailure::none && fetched.result.response.status != 0;

@@ -11,6 +11,8 @@
 #include "crawler/fetch_plan.h"
 #include "crawler/frontier.h"
 #include "crawler/media_answer.h"
+#include "crawler/source_reader.h"
+#include "crawler/source_task.h"
 #include "parser/extract.h"
 #include "parser/page_state.h"
 #include "storage/archive.h"
@@ -21,6 +23,7 @@ struct Fetched {
     Candidate candidate;
     FetchResult result;
     Instant at{};
+    SourceTaskPtr task = {};  // of the candidate's source, when it has one
 };
 
 struct Processed {
@@ -29,7 +32,8 @@ struct Processed {
     std::optional<PageState> page_state;        // nothing when there was no page to judge
     std::optional<Article> article;
     std::vector<std::string> notes;
-    std::vector<Candidate> found;      // what a listing lists
+    std::vector<Candidate> found;      // what a listing or page leads to; beside visit.found, one for one
+    std::optional<SourceReading> reading;  // of a source's answer; its `found` is in visit.found
     std::optional<MediaAnswer> media;  // the answer to a request for a picture or clip
 };
 
@@ -42,6 +46,7 @@ class Pipeline {
 
   private:
     void read_page(Fetched& fetched, std::string body, Processed& processed);
+    void read_source_answer(const Fetched& fetched, std::string body, Processed& processed);
     void read_listing(const Fetched& fetched, std::string_view body, Processed& processed);
 
     const FetchConfig& config_;

@@ -1,5 +1,7 @@
 #include "crawler/records.h"
 
+#include "crawler/fetch_plan.h"
+
 #include <algorithm>
 #include <unordered_set>
 
@@ -155,14 +157,48 @@ Result<Candidate> make_candidate(std::string_view listed_url, std::string_view s
         return fail(ErrorCode::invalid_argument,
                     wechat::without_credentials(listed_url) +
                         ": not a web address. Give a URL that starts with https:// or http://");
-    return Candidate{wechat::without_credentials(listed_url),
-                     url->without_fragment().without_credentials(), std::string(source), false,
-                     Purpose::page};
+    return Candidate{.listed_url = wechat::without_credentials(listed_url),
+                     .url = url->without_fragment().without_credentials(),
+                     .source = std::string(source)};
+}
+
+std::optional<Candidate> candidate_of(const ListedUrl& listed) {
+    auto url = Url::parse(listed.url);
+    if (!url || !url->is_http()) return std::nullopt;
+    return Candidate{.listed_url = listed.listed_url,
+                     .url = std::move(*url),
+                     .source = listed.source,
+                     .directed = listed.directed,
+                     .depth = listed.depth};
+}
+
+std::optional<Candidate> candidate_of(const QueuedUrl& queued) {
+    auto url = Url::parse(queued.url);
+    if (!url || !url->is_http()) return std::nullopt;
+    // Forced: what was settled in this run and waits again came back through the archive.
+    Candidate candidate{.listed_url = "",
+                        .url = std::move(*url),
+                        .source = queued.source,
+                        .force = true,
+                        .reason = queued.next.reason,
+                        .directed = queued.directed,
+                        .depth = queued.depth,
+                        .due = queued.next.due,
+                        .attempt = queued.next.attempt,
+                        .failures = queued.next.failures,
+                        .revisit = queued.next.revisit};
+    if (!queued.next.etag.empty() || !queued.next.last_modified.empty())
+        candidate.validators = std::make_shared<const Validators>(
+            Validators{queued.next.etag, queued.next.last_modified});
+    return candidate;
 }
 
 ListedUrl listed(const Candidate& candidate) {
     const std::string& url = candidate.url.href();
-    return {candidate.listed_url, url, candidate.source, key_text(url)};
+    ListedUrl listed{candidate.listed_url, url, candidate.source, key_text(url)};
+    listed.directed = candidate.directed;
+    listed.depth = candidate.depth;
+    return listed;
 }
 
 }  // namespace magpie

@@ -29,6 +29,10 @@ CleanDocument to_clean_document(const Article& article);
 // invalid_argument when it is no http(s) URL, with a sentence for people.
 Result<Candidate> make_candidate(std::string_view listed_url, std::string_view source = {});
 
+// Of a URL that the archive lists; nothing when its address is none.
+std::optional<Candidate> candidate_of(const ListedUrl& url);
+std::optional<Candidate> candidate_of(const QueuedUrl& url);
+
 // As it is written down before it is visited, with the key that its address tells.
 ListedUrl listed(const Candidate& candidate);
 

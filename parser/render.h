@@ -31,6 +31,11 @@ std::vector<std::pair<std::string, std::string>> further_keys(const Article& art
 
 std::string render(const Article& article, Format format, const RenderOptions& options);
 
+// The file of a rendered document: "012_<16 hex>.txt", ".html", ".json"; for Markdown "{source}_{title}.md", with a
+// digest when `collision`.
+std::string file_name_of(Format format, std::size_t number, std::string_view source,
+                         std::string_view title, std::string_view text, bool collision = false);
+
 // Pictures of the document: those of the body in order, with repeats, then those that only its
 // styles show, each once.
 std::vector<std::string> all_images(const Article& article, const std::vector<Block>& body);

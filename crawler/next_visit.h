@@ -1,0 +1,17 @@
+// What the archive keeps of the frontier's decision about a URL: when it is asked for again, and with which counts. The
+// same arithmetic as the frontier's own, so that a restart goes on where the last run was. Pure.
+#pragma once
+
+#include <optional>
+
+#include "crawler/fetch_plan.h"
+#include "crawler/frontier.h"
+#include "storage/archive.h"
+
+namespace magpie {
+
+// Nothing when the URL is settled. `copy`: validators of the answer that is written with it.
+std::optional<NextVisit> next_visit(const Job& job, const JobOutcome& outcome,
+                                    const Validators& copy, Instant now);
+
+}  // namespace magpie

@@ -1,0 +1,65 @@
+#include "service/local_source.h"
+
+#include <utility>
+
+#include "base/files.h"
+#include "crawler/records.h"
+#include "service/inbox.h"
+
+namespace magpie {
+
+namespace {
+
+constexpr Bytes kMaxOpml{std::uint64_t{64} << 20};
+
+SourceReading failed(std::string state, std::string reason) {
+    SourceReading reading;
+    reading.state = std::move(state);
+    reading.reason = std::move(reading.reason);
+    reading.reason = std::move(reason);
+    return reading;
+}
+
+SourceReading read_urls(const SourceSpec& spec) {
+    SourceReading reading;
+    for (const std::string& url : spec.urls) {
+        auto candidate = make_candidate(url, spec.name);
+        if (!candidate) {
+            ++reading.unusable;
+            reading.notes.push_back(candidate.error().message);
+            continue;
+        }
+        reading.found.push_back(listed(*candidate));
+    }
+    reading.reason = std::to_string(reading.found.size()) + " URLs";
+    return reading;
+}
+
+SourceReading read_opml_file(const SourceTask& task, Instant now) {
+    auto text = read_file(task.spec.path, kMaxOpml);
+    if (!text) return failed("unreadable", text.error().message);
+    // Relative addresses in a file on this machine lead nowhere.
+    const Url nowhere = *Url::parse("https://opml.invalid/");
+    return read_source(task.spec, task.cursor,
+                       {.url = nowhere,
+                        .final_url = nowhere,
+                        .content_type = "text/x-opml",
+                        .body = std::move(*text),
+                        .at = now});
+}
+
+}  // namespace
+
+LocalReading read_local_source(const SourceTask& task, ArchiveWriter& writer,
+                               const std::filesystem::path& archive, Instant now) {
+    switch (task.spec.kind) {
+        case SourceKind::urls:
+            return {.reading = read_urls(task.spec)};
+        case SourceKind::opml:
+            return {.reading = read_opml_file(task, now)};
+        default:
+            return read_inbox(task, writer, archive, now);
+    }
+}
+
+}  // namespace magpie
