@@ -4,6 +4,7 @@
 
 #include "base/files.h"
 #include "crawler/records.h"
+#include "importer/url_list.h"
 #include "service/inbox.h"
 
 namespace magpie {
@@ -11,11 +12,11 @@ namespace magpie {
 namespace {
 
 constexpr Bytes kMaxOpml{std::uint64_t{64} << 20};
+constexpr Bytes kMaxList{std::uint64_t{256} << 20};
 
 SourceReading failed(std::string state, std::string reason) {
     SourceReading reading;
     reading.state = std::move(state);
-    reading.reason = std::move(reading.reason);
     reading.reason = std::move(reason);
     return reading;
 }
@@ -48,7 +49,49 @@ SourceReading read_opml_file(const SourceTask& task, Instant now) {
                         .at = now});
 }
 
+// Rows that are no addresses are counted, not told one by one.
+SourceReading look_at_list(const SourceSpec& spec) {
+    const auto text = read_file(spec.path, kMaxList);
+    if (!text) return failed("unreadable", text.error().message);
+    if (!url_list_form(*text)) return failed("not_a_list", "no list of addresses");
+    SourceReading reading;
+    static_cast<void>(for_each_listed(*text, [&](const ListRow& row) -> Result<> {
+        auto candidate = make_candidate(row.url, spec.name);
+        if (candidate) {
+            reading.found.push_back(listed(*candidate));
+        } else {
+            ++reading.unusable;
+        }
+        return {};
+    }));
+    reading.reason = std::to_string(reading.found.size()) + " URLs";
+    return reading;
+}
+
+SourceReading look_at_folder(const SourceSpec& spec) {
+    std::error_code error;
+    std::filesystem::directory_iterator entries(spec.path, error);
+    if (error) return failed("unreadable", spec.path.string() + ": " + error.message());
+    SourceReading reading;
+    reading.reason = std::to_string(std::distance(begin(entries), end(entries))) +
+                     " files and folders";
+    return reading;
+}
+
 }  // namespace
+
+SourceReading look_at_local_source(const SourceTask& task, Instant now) {
+    switch (task.spec.kind) {
+        case SourceKind::urls:
+            return read_urls(task.spec);
+        case SourceKind::opml:
+            return read_opml_file(task, now);
+        case SourceKind::file:
+            return look_at_list(task.spec);
+        default:
+            return look_at_folder(task.spec);
+    }
+}
 
 LocalReading read_local_source(const SourceTask& task, ArchiveWriter& writer,
                                const std::filesystem::path& archive, Instant now) {

@@ -22,4 +22,7 @@ struct LocalReading {
 LocalReading read_local_source(const SourceTask& task, ArchiveWriter& writer,
                                const std::filesystem::path& archive, Instant now);
 
+// The same without writing anything down: what the source would bring, as far as it can be told by looking.
+SourceReading look_at_local_source(const SourceTask& task, Instant now);
+
 }  // namespace magpie

@@ -1,0 +1,268 @@
+// The whole service against a server on the loopback interface: what it asks, what is in the archive afterwards, and
+// what a restart finds.
+#include "service/service.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <thread>
+
+#include "storage/archive.h"
+#include "tests/support/loopback_server.h"
+#include "tests/support/temp_folder.h"
+
+namespace magpie {
+namespace {
+
+using namespace std::chrono_literals;
+using test::LoopbackServer;
+using test::page;
+
+constexpr std::string_view kFeedType = "application/rss+xml; charset=utf-8";
+
+std::string article(std::string_view title, std::string_view text) {
+    std::string body;
+    for (int i = 0; i < 8; ++i) body += "<p>" + std::string(text) + "</p>";
+    return "<!doctype html><html><head><meta charset=utf-8><title>" + std::string(title) +
+           "</title></head><body><article><h1>" + std::string(title) + "</h1>" + body +
+           "</article></body></html>";
+}
+
+std::string feed(const std::vector<std::string>& links) {
+    std::string items;
+    for (const std::string& link : links)
+        items += "<item><title>文章</title><link>" + link + "</link></item>";
+    return "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>源</title>" + items +
+           "</channel></rss>";
+}
+
+test::Headers typed(std::string_view type) { return {{"Content-Type", std::string(type)}}; }
+
+class ServiceTest : public ::testing::Test {
+  protected:
+    ServiceTest() {
+        server.route("/robots.txt", page("User-agent: *\nDisallow: /private\n", typed("text/plain")));
+        server.route("/a", page(article("第一篇", "山里下了一夜的雨，早晨的雾还没有散。"), typed("text/html")));
+        server.route("/b", page(article("第二篇", "河边的老人说，今年的水比往年都要大。"), typed("text/html")));
+        config.fetch.contact = "https://example.org/about";
+        config.fetch.allow_addresses = {"127.0.0.0/8"};
+        config.politeness.host_delay = 0ms;
+        config.service.revisit.clear();
+        config.service.stop_timeout = 5s;
+    }
+
+    SourceSpec source(std::string name, SourceKind kind, std::string_view path) {
+        SourceSpec spec;
+        spec.name = std::move(name);
+        spec.kind = kind;
+        spec.url = server.url(path);
+        spec.schedule.every = 1h;
+        return spec;
+    }
+
+    ServiceSettings settings(std::vector<SourceSpec> sources) {
+        ServiceSettings result;
+        result.loaded.config = config;
+        result.loaded.sources = std::move(sources);
+        result.archive = folder.path() / "archive";
+        result.once = true;
+        result.stop_on_signal = false;
+        return result;
+    }
+
+    ServiceSummary run(std::vector<SourceSpec> sources) {
+        auto summary = run_service(settings(std::move(sources)));
+        EXPECT_TRUE(summary) << summary.error().message;
+        return summary ? *summary : ServiceSummary{};
+    }
+
+    Archive archive() {
+        auto opened = Archive::open(folder.path() / "archive", Archive::Mode::read);
+        EXPECT_TRUE(opened);
+        return std::move(*opened);
+    }
+
+    std::string state_of(std::string_view path) {
+        const auto row = archive().url_state(server.url(path));
+        return row && *row ? (*row)->state : "unknown";
+    }
+
+    std::size_t asked(std::string_view target) {
+        const auto all = server.requests();
+        return static_cast<std::size_t>(std::count_if(
+            all.begin(), all.end(), [&](const auto& one) { return one.target == target; }));
+    }
+
+    test::TempFolder folder;
+    LoopbackServer server;
+    Config config;
+};
+
+TEST_F(ServiceTest, what_a_feed_lists_is_archived) {
+    server.route("/feed", page(feed({server.url("/a"), server.url("/b"), server.url("/gone")}),
+                               typed(kFeedType)));
+    const ServiceSummary summary = run({source("blog", SourceKind::feed, "/feed")});
+    EXPECT_EQ(summary.new_urls, 3u);
+    EXPECT_EQ(summary.sources_run, 1u);
+    EXPECT_EQ(state_of("/a"), "article");
+    EXPECT_EQ(state_of("/b"), "article");
+    EXPECT_EQ(state_of("/gone"), "http_404");
+    const auto states = archive().source_states();
+    ASSERT_TRUE(states);
+    ASSERT_EQ(states->size(), 1u);
+    EXPECT_EQ(states->front().state, "listing");
+    EXPECT_TRUE(states->front().last_new.has_value());
+    EXPECT_EQ(states->front().listed, 3);
+}
+
+TEST_F(ServiceTest, a_second_run_asks_only_for_what_is_due) {
+    server.route("/feed", page(feed({server.url("/a")}), typed(kFeedType)));
+    run({source("blog", SourceKind::feed, "/feed")});
+    const std::size_t before = server.requests().size();
+    const ServiceSummary again = run({source("blog", SourceKind::feed, "/feed")});
+    EXPECT_EQ(server.requests().size(), before) << "the feed is due in an hour";
+    EXPECT_EQ(again.visits, 0u);
+}
+
+TEST_F(ServiceTest, the_feed_is_asked_conditionally_and_304_is_a_success) {
+    int count = 0;
+    server.route("/feed", [&](test::Exchange& exchange) {
+        ++count;
+        if (!exchange.request().header("if-none-match").empty())
+            return page("", {}, 304)(exchange);
+        page(feed({server.url("/a")}), {{"Content-Type", std::string(kFeedType)}, {"ETag", "\"v1\""}})(
+            exchange);
+    });
+    SourceSpec blog = source("blog", SourceKind::feed, "/feed");
+    blog.schedule.every = 1ms;
+    blog.schedule.jitter = 0ms;
+    blog.schedule.adaptive = false;
+    run({blog});
+    std::this_thread::sleep_for(5ms);
+    run({blog});
+    EXPECT_EQ(count, 2);
+    const auto states = archive().source_states();
+    ASSERT_TRUE(states && states->size() == 1);
+    EXPECT_EQ(states->front().state, "not_modified");
+    EXPECT_FALSE(states->front().failing_since);
+    EXPECT_EQ(asked("/a"), 1u);
+}
+
+TEST_F(ServiceTest, a_failing_source_says_so_and_harms_no_other) {
+    server.route("/feed", page(feed({server.url("/a")}), typed(kFeedType)));
+    server.route("/broken", page("<html>no feed</html>", typed("text/html")));
+    run({source("good", SourceKind::feed, "/feed"), source("bad", SourceKind::feed, "/broken"),
+         source("missing", SourceKind::feed, "/nowhere")});
+    const auto states = archive().source_states();
+    ASSERT_TRUE(states);
+    std::map<std::string, SourceState> by_name;
+    for (const SourceState& state : *states) by_name[state.name] = state;
+    EXPECT_EQ(by_name["bad"].state, "not_a_feed");
+    EXPECT_EQ(by_name["missing"].state, "http_404");
+    EXPECT_TRUE(by_name["missing"].failing_since);
+    EXPECT_FALSE(by_name["good"].failing_since);
+    EXPECT_EQ(state_of("/a"), "article");
+}
+
+TEST_F(ServiceTest, robots_txt_holds_for_what_magpie_finds_by_itself) {
+    server.route("/index", page("<html><body><a href=/a>甲</a><a href=/private/x>乙</a></body></html>",
+                                typed("text/html")));
+    server.route("/private/x", page(article("隐", "不应该被抓取的一页。"), typed("text/html")));
+    run({source("index", SourceKind::page, "/index")});
+    EXPECT_EQ(state_of("/a"), "article");
+    EXPECT_EQ(state_of("/private/x"), "robots_denied");
+    EXPECT_EQ(asked("/private/x"), 0u);
+    EXPECT_EQ(asked("/robots.txt"), 1u);
+}
+
+TEST_F(ServiceTest, what_a_feed_names_is_fetched_for_its_reader_unless_told_otherwise) {
+    server.route("/private/x", page(article("隐", "订阅的人读得到的一页。"), typed("text/html")));
+    server.route("/feed", page(feed({server.url("/private/x")}), typed(kFeedType)));
+    run({source("blog", SourceKind::feed, "/feed")});
+    EXPECT_EQ(state_of("/private/x"), "article");
+    EXPECT_EQ(asked("/robots.txt"), 0u);
+
+    server.route("/private/y", page(article("隐", "另一页。"), typed("text/html")));
+    server.route("/feed2", page(feed({server.url("/private/y")}), typed(kFeedType)));
+    config.politeness.obey_all_robots = true;
+    run({source("careful", SourceKind::feed, "/feed2")});
+    EXPECT_EQ(state_of("/private/y"), "robots_denied");
+}
+
+TEST_F(ServiceTest, addresses_in_the_configuration_are_fetched_once) {
+    SourceSpec urls;
+    urls.name = "mine";
+    urls.kind = SourceKind::urls;
+    urls.urls = {server.url("/a"), server.url("/b")};
+    EXPECT_EQ(run({urls}).new_urls, 2u);
+    EXPECT_EQ(state_of("/b"), "article");
+    EXPECT_EQ(run({urls}).visits, 0u);
+}
+
+TEST_F(ServiceTest, the_feeds_of_an_opml_are_watched) {
+    server.route("/feed", page(feed({server.url("/a")}), typed(kFeedType)));
+    server.route("/list", page("<opml version=\"2.0\"><body><outline text=\"新闻\"><outline text=\"甲\" "
+                               "type=\"rss\" xmlUrl=\"" +
+                                   server.url("/feed") + "\"/></outline></body></opml>",
+                               typed("text/x-opml")));
+    run({source("list", SourceKind::opml, "/list")});
+    EXPECT_EQ(state_of("/a"), "article");
+    const auto states = archive().source_states();
+    ASSERT_TRUE(states);
+    EXPECT_EQ(states->size(), 2u);
+}
+
+TEST_F(ServiceTest, links_are_followed_as_deep_as_the_source_says) {
+    server.route("/a", page(article("第一篇", "一段话，<a href=\"/b\">接着读</a>，还有很长的一段。"),
+                            typed("text/html")));
+    server.route("/b", page(article("第二篇", "另一段话，<a href=\"/c\">再接着读</a>，也很长。"),
+                            typed("text/html")));
+    server.route("/c", page(article("第三篇", "太深了，不会读到这里的一段话。"), typed("text/html")));
+    server.route("/feed", page(feed({server.url("/a")}), typed(kFeedType)));
+    SourceSpec blog = source("blog", SourceKind::feed, "/feed");
+    blog.follow = 1;
+    run({blog});
+    EXPECT_EQ(state_of("/b"), "article");
+    EXPECT_EQ(state_of("/c"), "unknown");
+    EXPECT_EQ(asked("/robots.txt"), 1u) << "what is followed was not named by anybody";
+}
+
+TEST_F(ServiceTest, new_articles_are_written_to_the_sources_folder) {
+    server.route("/feed", page(feed({server.url("/a")}), typed(kFeedType)));
+    SourceSpec blog = source("blog", SourceKind::feed, "/feed");
+    blog.export_format = "markdown";
+    blog.export_to = folder.path() / "out";
+    run({blog});
+    std::size_t files = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(blog.export_to))
+        files += entry.path().extension() == ".md";
+    EXPECT_EQ(files, 1u);
+}
+
+TEST_F(ServiceTest, without_a_contact_it_does_not_start) {
+    config.fetch.contact.clear();
+    const auto summary = run_service(settings({}));
+    ASSERT_FALSE(summary);
+    EXPECT_NE(summary.error().message.find("fetch.contact"), std::string::npos)
+        << summary.error().message;
+}
+
+TEST_F(ServiceTest, a_second_instance_is_refused) {
+    auto held = Archive::open(folder.path() / "archive", Archive::Mode::write);
+    ASSERT_TRUE(held);
+    EXPECT_FALSE(run_service(settings({})));
+}
+
+TEST_F(ServiceTest, what_waits_in_the_archive_is_fetched_without_any_source) {
+    {
+        auto opened = Archive::open(folder.path() / "archive", Archive::Mode::write);
+        ASSERT_TRUE(opened);
+        ASSERT_TRUE(opened->enlist({{server.url("/a"), server.url("/a"), "import"}}, wall_clock_now()));
+    }
+    run({});
+    EXPECT_EQ(state_of("/a"), "article");
+}
+
+}  // namespace
+}  // namespace magpie
