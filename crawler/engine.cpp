@@ -57,7 +57,7 @@ struct Engine::Impl {
           media(std::move(m)),
           sources(std::move(s)),
           collector(options.media, w ? options.collect : MediaChoice::none),
-          frontier(options.politeness, limits(), options.jitter_seed),
+          frontier(options.politeness, limits(), options.jitter_seed, options.hosts),
           robots(robots_settings(options)),
           timer(io),
           workers(options.workers, limits().in_flight + kMostSteps, options.fetch,
@@ -90,9 +90,11 @@ struct Engine::Impl {
             const Instant now = options.now();
             if (bandwidth_free_at > now + kBandwidthSlack) return arm(bandwidth_free_at);
             Next next = frontier.next(now);
+            waits_until.reset();
             if (auto* job = std::get_if<Job>(&next)) {
                 start(std::move(*job));
             } else if (const auto* wait = std::get_if<WaitUntil>(&next)) {
+                waits_until = wait->at;
                 if (!give_up_paused_hosts()) return arm(wait->at);
             } else if (std::holds_alternative<Busy>(next)) {
                 return;
@@ -257,8 +259,11 @@ struct Engine::Impl {
         const auto body = decode_content(result.response.wire_body,
                                          result.response.joined_header("content-encoding"),
                                          Bytes{RobotsRules::kMaxBytes});
-        robots.answered(robots_url, result, body ? *body : result.response.wire_body,
-                        options.now());
+        const Instant now = options.now();
+        robots.answered(robots_url, result, body ? *body : result.response.wire_body, now);
+        frontier.note_address(politeness_key(robots_url), result.response.peer);
+        frontier.set_crawl_delay(politeness_key(robots_url),
+                                 robots.crawl_delay(robots_url).value_or(std::chrono::milliseconds{0}), now);
         change_host(id, entry.plan.url());
     }
 
@@ -274,10 +279,11 @@ struct Engine::Impl {
             return pump();
         }
         if (!result.has_page() && !result.is_captcha() && !result.is_unchanged()) {
-            entry.fetch_outcome = next_step(result, entry.job, options.retry, now);
+            entry.fetch_outcome = next_step(result, entry.job, policy_for(entry), now);
             entry.fetch_outcome->when = std::max(entry.fetch_outcome->when, not_before);
         }
         entry.hints = hints_of(result.response, now);
+        frontier.note_address(politeness_key(result.final_url), result.response.peer);
         hold(entry, result.response.wire_body.size(), now);
         Fetched fetched{entry.job.candidate, std::move(result), now, entry.task};
         // Never full: the queue holds as many as the frontier lets out, and kMostSteps.
@@ -311,9 +317,29 @@ struct Engine::Impl {
         event.outcome = outcome_of(entry, event.processed, now);
         if (event.outcome.kind == JobOutcome::Kind::host_paused)
             told_to_wait.insert(job.candidate.url.href());
+        if (event.outcome.heard == JobOutcome::Heard::article)
+            event.outcome.validators = copy_at_hand(job, event.hints.validators);
         frontier.done(id, event.outcome, now);
         keep(job, std::move(event), entry.bytes);
         pump();
+    }
+
+    // A server that sent no new ones with its 304 stands by the old (RFC 9110 §15.4.5).
+    static std::shared_ptr<const Validators> copy_at_hand(const Job& job, const Validators& now) {
+        if (now.etag.empty() && now.last_modified.empty()) return job.candidate.validators;
+        return std::make_shared<const Validators>(now);
+    }
+
+    // Re-visits are the source's choice; without one, hosts that are asked slowly are spared.
+    RetryPolicy policy_for(const Active& entry) const {
+        RetryPolicy policy = options.retry;
+        if (entry.task && entry.task->spec.revisit) {
+            policy.revisit = *entry.task->spec.revisit;
+            return policy;
+        }
+        const std::string host = politeness_key(entry.job.candidate.url);
+        return policy.revisits(frontier.delay_of(host, options.now())) ? policy
+                                                                       : policy.without_revisits();
     }
 
     void keep(const Job& job, CrawlEvent event, std::uint64_t bytes) {
@@ -329,7 +355,7 @@ struct Engine::Impl {
         if (kept->processed.reading || is_source_answer(*kept))
             return keep_listing(kept, acknowledge);
         Visit visit = take_visit(kept->processed);
-        visit.next = next_visit(job, kept->outcome, kept->hints.validators, options.now());
+        visit.next = next_visit(job, kept->outcome, options.now());
         visit.hosts = host_memory(politeness_key(job.candidate.url));
         run_on_worker([this, acknowledge, visit = std::move(visit)]() mutable {
             if (!writer->submit(std::move(visit), acknowledge)) acknowledge(writer_stopped());
@@ -426,9 +452,10 @@ struct Engine::Impl {
         if (entry.fetch_outcome) return *entry.fetch_outcome;
         if (entry.job.candidate.purpose == Purpose::listing && entry.task)
             return JobOutcome{};  // its schedule says when to ask again
-        if (processed.visit.unchanged) return next_step(PageState::article, entry.job, options.retry, now);
+        if (processed.visit.unchanged)
+            return next_step(PageState::article, entry.job, policy_for(entry), now);
         if (processed.page_state)
-            return next_step(*processed.page_state, entry.job, options.retry, now);
+            return next_step(*processed.page_state, entry.job, policy_for(entry), now);
         if (processed.failure == FetchFailure::none) return JobOutcome{};  // a listing
         const FetchResult undecodable{.state = std::string(to_string(processed.failure)),
                                       .message = processed.visit.reason,
@@ -437,7 +464,7 @@ struct Engine::Impl {
                                       .response = {},
                                       .final_url = entry.job.candidate.url,
                                       .captcha_target = {}};
-        return next_step(undecodable, entry.job, options.retry, now);
+        return next_step(undecodable, entry.job, policy_for(entry), now);
     }
 
     // ---- files of articles
@@ -644,6 +671,7 @@ struct Engine::Impl {
     bool pump_is_posted = false;
     EngineCounts counts;
     Instant bandwidth_free_at{};
+    std::optional<Instant> waits_until;  // the frontier's last word, when it was a time
     std::deque<Workers::Step> steps;  // wait for room in the workers' queue
     std::size_t steps_out = 0;        // run or waiting for their commit
     Workers workers;  // last: its threads stop before anything above goes away
@@ -713,8 +741,10 @@ bool Engine::has_room() const {
 }
 
 bool Engine::is_done_before(Instant until) const {
+    const FrontierCounts counts = impl_->frontier.counts(impl_->options.now());
     return impl_->active.empty() && impl_->steps.empty() && impl_->steps_out == 0 &&
-           !impl_->frontier.sends_before(until);
+           (counts.queued + counts.due_later == 0 ||
+            (impl_->waits_until && *impl_->waits_until > until));
 }
 
 const Frontier& Engine::frontier() const { return impl_->frontier; }

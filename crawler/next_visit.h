@@ -10,8 +10,7 @@
 
 namespace magpie {
 
-// Nothing when the URL is settled. `copy`: validators of the answer that is written with it.
-std::optional<NextVisit> next_visit(const Job& job, const JobOutcome& outcome,
-                                    const Validators& copy, Instant now);
+// Nothing when the URL is settled.
+std::optional<NextVisit> next_visit(const Job& job, const JobOutcome& outcome, Instant now);
 
 }  // namespace magpie

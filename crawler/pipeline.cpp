@@ -4,6 +4,7 @@
 
 #include "crawler/content_coding.h"
 #include "crawler/failure_text.h"
+#include "crawler/follow.h"
 #include "crawler/records.h"
 #include "parser/feed.h"
 #include "parser/wechat/identity.h"
@@ -47,6 +48,25 @@ void follow_move(const Candidate& from, const std::string& target, Processed& pr
     processed.visit.moved_to = to->url.href();
     processed.visit.found.push_back(listed(*to));
     processed.found.push_back(std::move(*to));
+}
+
+// The links of an article, one step deeper, where its source says so. A link is named by nobody but a page:
+// robots.txt applies to it.
+void follow_links(const Fetched& fetched, Processed& processed) {
+    if (!fetched.task || !processed.visit.document) return;
+    const SourceSpec& spec = fetched.task->spec;
+    if (fetched.candidate.depth >= spec.follow) return;
+    const SourceFilter filter(spec.filters);
+    for (const Relation& relation : processed.visit.document->relations) {
+        if (relation.kind != "links_to") continue;
+        auto link = make_candidate(relation.url, spec.name);
+        if (!link || !in_scope(spec.follow_scope, fetched.result.final_url, link->url)) continue;
+        if (!filter.passes_url(link->url.href())) continue;
+        link->directed = false;
+        link->depth = fetched.candidate.depth + 1;
+        processed.visit.found.push_back(listed(*link));
+        processed.found.push_back(std::move(*link));
+    }
 }
 
 }  // namespace
@@ -121,6 +141,7 @@ void Pipeline::read_page(Fetched& fetched, std::string body, Processed& processe
         follow_move(fetched.candidate, page.target_url, processed);
     processed.article = std::move(page.article);
     if (processed.article) processed.visit.document = to_clean_document(*processed.article);
+    follow_links(fetched, processed);
 }
 
 Processed Pipeline::process(Fetched fetched) {

@@ -110,9 +110,7 @@ Engine::Options Service::engine_options() const {
     options.fetch = config.fetch;
     options.politeness = config.politeness;
     options.hosts = config.hosts;
-    options.retry = RetryPolicy::standard(config.politeness);
-    options.retry.revisit = config.service.revisit;
-    options.retry.revisit_slow_hosts = config.service.revisit_slow_hosts;
+    options.retry = RetryPolicy::service(config.politeness, config.service);
     options.media = config.media;
     options.collect = config.media.collect;
     options.workers = std::max(1u, std::thread::hardware_concurrency() - 1);
