@@ -56,12 +56,15 @@ void follow_links(const Fetched& fetched, Processed& processed) {
     if (!fetched.task || !processed.visit.document) return;
     const SourceSpec& spec = fetched.task->spec;
     if (fetched.candidate.depth >= spec.follow) return;
-    const SourceFilter filter(spec.filters);
+    SourceFilters of_addresses;
+    of_addresses.include_url = spec.filters.include_url;
+    of_addresses.exclude_url = spec.filters.exclude_url;
+    const SourceFilter filter(of_addresses);
     for (const Relation& relation : processed.visit.document->relations) {
         if (relation.kind != "links_to") continue;
         auto link = make_candidate(relation.url, spec.name);
         if (!link || !in_scope(spec.follow_scope, fetched.result.final_url, link->url)) continue;
-        if (!filter.passes_url(link->url.href())) continue;
+        if (!filter.passes({.url = link->url.href()}, fetched.at)) continue;
         link->directed = false;
         link->depth = fetched.candidate.depth + 1;
         processed.visit.found.push_back(listed(*link));
