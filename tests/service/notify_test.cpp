@@ -2,51 +2,18 @@
 #include "service/notify.h"
 
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cstdlib>
-#include <cstring>
 
+#include "tests/support/service_manager.h"
 #include "tests/support/temp_folder.h"
 
 namespace magpie {
 namespace {
 
 using namespace std::chrono_literals;
-
-// The manager's end. `name` as in NOTIFY_SOCKET.
-class Manager {
-  public:
-    explicit Manager(const std::string& name) {
-        sockaddr_un address{};
-        address.sun_family = AF_UNIX;
-        std::memcpy(address.sun_path, name.data(), name.size());
-        std::size_t length = offsetof(sockaddr_un, sun_path) + name.size();
-        if (name.front() == '@')
-            address.sun_path[0] = '\0';
-        else
-            ++length;
-        fd_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        EXPECT_EQ(
-            ::bind(fd_, reinterpret_cast<sockaddr*>(&address), static_cast<socklen_t>(length)), 0)
-            << std::strerror(errno);
-    }
-    Manager(const Manager&) = delete;
-    Manager& operator=(const Manager&) = delete;
-    ~Manager() { ::close(fd_); }
-
-    // The next message; "" when there is none.
-    std::string heard() {
-        char buffer[4096];
-        const ssize_t size = ::recv(fd_, buffer, sizeof buffer, 0);
-        return size < 0 ? "" : std::string(buffer, static_cast<std::size_t>(size));
-    }
-
-  private:
-    int fd_ = -1;
-};
+using test::Manager;
 
 struct NotifyTest : testing::Test {
     test::TempFolder folder;
