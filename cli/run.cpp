@@ -37,17 +37,19 @@ void print_summary(const ServiceSummary& summary, bool as_json) {
 }
 
 int run_command(const Globals& globals, const RunOptions& options) {
-    auto loaded = whole_configuration(globals);
+    auto loaded = configuration_with_sources(globals);
     if (!loaded) return complain_and_return(loaded.error(), kWrongUsage);
     if (const auto fit = check_for_service(loaded->config); !fit)
         return complain_and_return(fit.error(), kWrongUsage);
     auto archive = archive_path(globals, loaded->config);
     if (!archive) return complain_and_return(archive.error(), kWrongUsage);
-    Log log({.format = loaded->config.service.log,
-             .level = level_of(options),
-             .journal = is_journal(STDERR_FILENO)});
+    Log::Options log_options;
+    log_options.format = loaded->config.service.log;
+    log_options.level = level_of(options);
+    log_options.journal = is_journal(STDERR_FILENO);
+    Log log(std::move(log_options));
     ServiceSettings settings;
-    settings.config_file = configuration_file(globals);
+    settings.config_file = config_file(globals);
     settings.loaded = std::move(*loaded);
     settings.archive = std::move(*archive);
     settings.once = options.once;

@@ -64,7 +64,7 @@ void follow_links(const Fetched& fetched, Processed& processed) {
         if (relation.kind != "links_to") continue;
         auto link = make_candidate(relation.url, spec.name);
         if (!link || !in_scope(spec.follow_scope, fetched.result.final_url, link->url)) continue;
-        if (!filter.passes({.url = link->url.href()}, fetched.at)) continue;
+        if (!filter.passes({link->url.href(), {}, {}, {}, {}}, fetched.at)) continue;
         link->directed = false;
         link->depth = fetched.candidate.depth + 1;
         processed.visit.found.push_back(listed(*link));

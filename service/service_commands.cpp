@@ -27,6 +27,24 @@ bool flag_of(const json& request, const char* name) {
     return found != request.end() && found->is_boolean() && found->get<bool>();
 }
 
+ordered_json json_of(std::optional<Instant> when) {
+    return when ? ordered_json(format_utc_seconds(*when)) : ordered_json(nullptr);
+}
+
+ordered_json json_of(const HostView& host) {
+    return {{"host", host.host},
+            {"delay_ms", host.delay.count()},
+            {"waiting", host.waiting},
+            {"in_flight", host.in_flight},
+            {"ready_at", format_utc_seconds(host.ready_at)},
+            {"paused_until", json_of(host.paused_until)},
+            {"stop_reason", host.stop_reason},
+            {"slow_until", json_of(host.slow_until)},
+            {"requests_today", host.requests_today},
+            {"daily_cap", host.daily_cap},
+            {"address", host.address}};
+}
+
 }  // namespace
 
 // One `magpie fetch`: answered line by line, until the last of its URLs has come to an end.
@@ -136,7 +154,7 @@ ordered_json Service::status() const {
     const EngineCounts engine = engine_->engine_counts();
     ordered_json hosts = ordered_json::array();
     for (const HostView& host : engine_->frontier().host_views(kMostHosts, now()))
-        hosts.push_back(json_of(host, now()));
+        hosts.push_back(json_of(host));
     return {{"pid", ::getpid()},
             {"running_since", format_utc_seconds(started_)},
             {"stopping", is_stopping_},
