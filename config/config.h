@@ -46,7 +46,7 @@ struct PolitenessConfig {
     // start of the next (200 ms: 5 a second).
     int asset_connections = 2;
     std::chrono::milliseconds asset_delay{200};
-    double host_jitter = 0.1;  // ± share of host_delay
+    double host_jitter = 0.1;  // each rest is longer by up to this share of it; never shorter
     // Requests at once to one network address, however many hosts share it.
     int address_connections = 4;
     bool obey_all_robots = false;  // robots.txt applies to URLs that a person or a feed named, too

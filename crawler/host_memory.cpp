@@ -34,7 +34,10 @@ std::string write_host_memory(const HostSnapshot& snapshot) {
                       {"counted_day", format_day(Day{snapshot.counted_day})},
                       {"counted", snapshot.counted},
                       {"readable_url", snapshot.readable_url},
-                      {"readable_source", snapshot.readable_source}};
+                      {"readable_source", snapshot.readable_source},
+                      {"stop_reason", snapshot.stop_reason},
+                      {"crawl_delay_ms", snapshot.crawl_delay.count()},
+                      {"crawl_delay_until", format_utc_micros(snapshot.crawl_delay_until)}};
     return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -52,6 +55,9 @@ std::optional<HostSnapshot> read_host_memory(std::string_view host, std::string_
     snapshot.counted = number_of(object, "counted");
     snapshot.readable_url = text_of(object, "readable_url");
     snapshot.readable_source = text_of(object, "readable_source");
+    snapshot.stop_reason = text_of(object, "stop_reason");
+    snapshot.crawl_delay = std::chrono::milliseconds{number_of(object, "crawl_delay_ms")};
+    snapshot.crawl_delay_until = instant_of(object, "crawl_delay_until");
     return snapshot;
 }
 

@@ -21,7 +21,24 @@ HostState::HostState(const HostPolicy& policy, const HostSnapshot& snapshot)
       pause_(std::clamp(snapshot.pause, std::chrono::minutes{0}, kLongestPause)),
       slow_until_(snapshot.slow_until),
       counted_day_(snapshot.counted_day),
-      counted_(std::max(snapshot.counted, 0)) {}
+      counted_(std::max(snapshot.counted, 0)),
+      crawl_delay_(std::max(snapshot.crawl_delay, std::chrono::milliseconds{0})),
+      crawl_delay_until_(snapshot.crawl_delay_until),
+      stop_reason_(snapshot.stop_reason) {}
+
+void HostState::set_crawl_delay(std::chrono::milliseconds delay, Instant remember_until) {
+    crawl_delay_ = std::max(delay, std::chrono::milliseconds{0});
+    crawl_delay_until_ = remember_until;
+}
+
+std::chrono::milliseconds HostState::delay(Instant now) const {
+    const auto delay = std::max(policy_.delay, crawl_delay_);
+    return now < slow_until_ ? delay * 2 : delay;
+}
+
+int HostState::requests_today(Instant now) const {
+    return counted_day_ == china_day(now) ? counted_ : 0;
+}
 
 Instant HostState::ready_at() const {
     Instant ready = next_request_;
@@ -35,7 +52,9 @@ Instant HostState::ready_at() const {
 bool HostState::is_forgettable(Instant now) const {
     const bool counts_today =
         policy_.daily_cap > 0 && counted_ > 0 && counted_day_ >= china_day(now);
-    return !is_paused() && !counts_today && next_request_ <= now && slow_until_ <= now;
+    const bool knows_crawl_delay = crawl_delay_.count() > 0 && crawl_delay_until_ > now;
+    return !is_paused() && !counts_today && !knows_crawl_delay && next_request_ <= now &&
+           slow_until_ <= now;
 }
 
 void HostState::request_sent(Instant now) {
@@ -43,13 +62,14 @@ void HostState::request_sent(Instant now) {
     if (today != counted_day_) counted_ = 0;
     counted_day_ = today;
     ++counted_;
-    if (policy_.connections > 1) rest_until(now + policy_.delay);
+    if (policy_.connections > 1) rest_until(now + delay(now));
 }
 
 void HostState::reply_ended(Instant now, double spread) {
-    double rest = static_cast<double>(policy_.delay.count()) * (1.0 + policy_.jitter * spread);
-    if (now < slow_until_) rest *= 2;
-    const std::chrono::duration<double, std::milli> length(std::max(rest, 0.0));
+    const double place = policy_.jitter_shortens ? spread : (spread + 1) / 2;
+    const auto shortest = std::chrono::duration<double, std::milli>(crawl_delay_);
+    const std::chrono::duration<double, std::milli> length =
+        std::max(delay(now) * (1.0 + policy_.jitter * place), shortest);
     rest_until(now + std::chrono::ceil<Instant::duration>(length));
 }
 
@@ -66,10 +86,23 @@ void HostState::asked_to_stop(Instant now, bool by_probe) {
 void HostState::probe_answered(Instant now) {
     pause_ = std::chrono::minutes{0};
     slow_until_ = now + kSlowAfterPause;
-    rest_until(now + policy_.delay * 2);
+    rest_until(now + delay(now));
 }
 
 void HostState::probe_unanswered(Instant now) { paused_until_ = now + pause_; }
+
+void HostState::clock_jumped(std::chrono::microseconds by, Instant now) {
+    for (Instant* instant : {&next_request_, &paused_until_, &slow_until_, &crawl_delay_until_})
+        if (*instant != Instant{}) *instant += by;
+    keep_within_bounds(now);
+}
+
+void HostState::keep_within_bounds(Instant now) {
+    next_request_ = std::min(next_request_, now + kLongestRest);
+    paused_until_ = std::min(paused_until_, now + pause_);
+    slow_until_ = std::min(slow_until_, now + kSlowAfterPause);
+    counted_day_ = std::min(counted_day_, china_day(now));
+}
 
 HostSnapshot HostState::snapshot() const {
     HostSnapshot out;
@@ -79,6 +112,9 @@ HostSnapshot HostState::snapshot() const {
     out.slow_until = slow_until_;
     out.counted_day = counted_day_;
     out.counted = counted_;
+    out.stop_reason = stop_reason_;
+    out.crawl_delay = crawl_delay_;
+    out.crawl_delay_until = crawl_delay_until_;
     return out;
 }
 

@@ -314,18 +314,6 @@ TEST(Frontier, ignores_ids_it_did_not_hand_out) {
     EXPECT_TRUE(crawl.is_idle());
 }
 
-TEST(SettledSet, forgets_the_older_half_when_full) {
-    SettledSet set(2);
-    for (const char* url : {"a", "b", "c"}) set.insert(url);
-    EXPECT_TRUE(set.contains("a"));
-    EXPECT_TRUE(set.contains("c"));
-    for (const char* url : {"d", "e"}) set.insert(url);
-    EXPECT_FALSE(set.contains("a"));
-    EXPECT_TRUE(set.contains("d"));
-    EXPECT_TRUE(set.contains("e"));
-    EXPECT_LE(set.size(), 4u);
-}
-
 Candidate picture(std::string_view url) {
     Candidate candidate = candidate_of(url);
     candidate.purpose = Purpose::media;

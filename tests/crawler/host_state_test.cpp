@@ -15,6 +15,7 @@ HostPolicy six_seconds() {
     HostPolicy policy;
     policy.delay = 6s;
     policy.jitter = 0.3;
+    policy.jitter_shortens = true;
     return policy;
 }
 
@@ -40,6 +41,36 @@ TEST(Politeness, hosts_of_pictures_and_clips_may_be_asked_twice_at_once) {
     }
     EXPECT_EQ(policy_for("x.mmbiz.qpic.cn", config).connections, 1);
     EXPECT_EQ(policy_for("mp.weixin.qq.com", config).connections, 1);
+}
+
+TEST(Politeness, what_the_configuration_says_of_one_host_comes_first) {
+    const PolitenessConfig config;
+    HostConfig slow, wechat, wide;
+    slow.host = "Slow.Example.";
+    slow.delay = 30s;
+    slow.daily_cap = 10;
+    wechat.host = "mp.weixin.qq.com";
+    wechat.daily_cap = 50;
+    wide.host = "wide.example";
+    wide.connections = 3;
+    const HostRules rules = rules_of({slow, wechat, wide});
+    EXPECT_EQ(policy_for("slow.example", config, rules).delay, 30s);
+    EXPECT_EQ(policy_for("slow.example", config, rules).daily_cap, 10);
+    EXPECT_EQ(policy_for("slow.example", config, rules).connections, 1);
+    EXPECT_EQ(policy_for("wide.example", config, rules).connections, 3);
+    EXPECT_EQ(policy_for("wide.example", config, rules).delay, 1s);
+    EXPECT_EQ(policy_for("mp.weixin.qq.com", config, rules).daily_cap, 50);
+    EXPECT_EQ(policy_for("mp.weixin.qq.com", config, rules).delay, 6s);
+    EXPECT_EQ(policy_for("other.example", config, rules).delay, 1s);
+}
+
+TEST(Politeness, an_address_is_read_from_what_a_fetcher_says_of_its_peer) {
+    EXPECT_EQ(address_of_peer("203.0.113.7:443"), "203.0.113.7");
+    EXPECT_EQ(address_of_peer("203.0.113.7"), "203.0.113.7");
+    EXPECT_EQ(address_of_peer("[2001:db8::1]:443"), "2001:db8::1");
+    EXPECT_EQ(address_of_peer("2001:db8::1"), "2001:db8::1");
+    EXPECT_EQ(address_of_peer("[2001:db8::1"), "2001:db8::1");
+    EXPECT_EQ(address_of_peer(""), "");
 }
 
 TEST(Politeness, a_host_is_one_host_on_every_port_and_scheme) {
@@ -72,6 +103,67 @@ TEST(HostState, jitter_places_the_rest_around_the_delay) {
     EXPECT_EQ(early.ready_at(), kNoon + 4200ms);
     EXPECT_EQ(middle.ready_at(), kNoon + 6s);
     EXPECT_EQ(late.ready_at(), kNoon + 7800ms);
+}
+
+TEST(HostState, a_general_hosts_jitter_never_shortens_its_rest) {
+    HostPolicy policy;
+    policy.delay = 10s;
+    policy.jitter = 0.1;
+    HostState early(policy), late(policy);
+    early.reply_ended(kNoon, -1);
+    late.reply_ended(kNoon, 1);
+    EXPECT_EQ(early.ready_at(), kNoon + 10s);
+    EXPECT_EQ(late.ready_at(), kNoon + 11s);
+}
+
+TEST(HostState, a_crawl_delay_lengthens_the_rest_and_never_shortens_it) {
+    HostState host(six_seconds());
+    host.set_crawl_delay(20s, kNoon + 24h);
+    EXPECT_EQ(host.delay(kNoon), 20s);
+    host.reply_ended(kNoon, -1);
+    EXPECT_EQ(host.ready_at(), kNoon + 20s);  // no jitter takes from it
+    host.set_crawl_delay(1s, kNoon + 24h);
+    EXPECT_EQ(host.delay(kNoon), 6s);
+}
+
+TEST(HostState, is_remembered_while_its_crawl_delay_is_known) {
+    HostState host(six_seconds());
+    host.set_crawl_delay(20s, kNoon + 24h);
+    EXPECT_FALSE(host.is_forgettable(kNoon + 23h));
+    EXPECT_TRUE(host.is_forgettable(kNoon + 24h));
+    const HostState back(six_seconds(), host.snapshot());
+    EXPECT_EQ(back.delay(kNoon), 20s);
+}
+
+TEST(HostState, a_rest_keeps_its_true_length_when_the_clock_is_set) {
+    for (const std::chrono::microseconds by : {-10h, 10h}) {
+        HostState host(six_seconds());
+        host.reply_ended(kNoon, 0);
+        host.clock_jumped(by, kNoon + 2s + by);
+        EXPECT_EQ(host.ready_at(), kNoon + 6s + by);
+    }
+}
+
+TEST(HostState, a_pause_keeps_its_true_length_when_the_clock_is_set) {
+    HostState host(six_seconds());
+    host.asked_to_stop(kNoon, false);
+    host.clock_jumped(-24h * 3'650, kNoon - 24h * 3'650);
+    EXPECT_EQ(host.ready_at(), kNoon + 30min - 24h * 3'650);
+}
+
+TEST(HostState, what_a_wrong_clock_left_behind_is_cut_to_the_bounds) {
+    HostPolicy policy = six_seconds();
+    policy.daily_cap = 3;
+    HostState wrong(policy);
+    const Instant far = kNoon + 24h * 3'650;
+    wrong.request_sent(far);
+    wrong.reply_ended(far, 0);
+    wrong.asked_to_stop(far, false);
+    HostState host(policy, wrong.snapshot());
+    host.keep_within_bounds(kNoon);
+    EXPECT_LE(host.ready_at(), kNoon + HostState::kLongestRest);
+    EXPECT_EQ(host.paused_until(), kNoon + 30min);
+    EXPECT_EQ(host.requests_today(kNoon), 1);
 }
 
 TEST(HostState, the_daily_cap_opens_again_at_midnight_in_china) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/crawl_values.h"
 
 namespace magpie {
@@ -24,8 +26,13 @@ Job job_of(std::string_view url, int attempt = 1, int failures = 0) {
         .id = 1, .candidate = test::candidate_of(url), .attempt = attempt, .failures = failures};
 }
 
+// Without jitter, so that tests can say when a URL comes back.
 const RetryPolicy& standard() {
-    static const RetryPolicy policy = RetryPolicy::standard({});
+    static const RetryPolicy policy = [] {
+        RetryPolicy exact = RetryPolicy::standard({});
+        exact.jitter = 0;
+        return exact;
+    }();
     return policy;
 }
 
@@ -83,7 +90,8 @@ TEST(Retry, each_state_has_the_schedule_of_the_state_table) {
 TEST(Retry, every_state_ends_or_pauses_the_host) {
     for (int i = 0; i <= static_cast<int>(PageState::mojibake); ++i) {
         const auto state = static_cast<PageState>(i);
-        EXPECT_NE(after_page(state, 100).kind, Kind::retry_at) << to_string(state);
+        const JobOutcome outcome = next_step(state, job_of(kShort, 100, 100), standard(), kNoon);
+        EXPECT_NE(outcome.kind, Kind::retry_at) << to_string(state);
     }
 }
 
@@ -95,11 +103,47 @@ TEST(Retry, captcha_and_rate_limit_pause_the_host) {
 
 TEST(Retry, a_captcha_on_a_long_link_without_chksm_quarantines_it_and_rests_five_minutes) {
     const Job job = job_of(kLongWithoutChksm);
-    const JobOutcome outcome = next_step(PageState::captcha, job, standard(), kNoon);
+    const JobOutcome outcome = next_step(PageState::captcha, job, RetryPolicy::one_off({}), kNoon);
     EXPECT_EQ(outcome.kind, Kind::settled);
     EXPECT_EQ(outcome.heard, Heard::nothing);
     EXPECT_EQ(outcome.host_rests_until, kNoon + 5min);
     EXPECT_EQ(next_step(PageState::rate_limited, job, standard(), kNoon).kind, Kind::host_paused);
+}
+
+TEST(Retry, a_long_link_without_chksm_is_tried_once_a_week_four_times) {
+    for (int failures = 0; failures < 3; ++failures) {
+        const Job job = job_of(kLongWithoutChksm, 1, failures);
+        const JobOutcome outcome = next_step(PageState::captcha, job, standard(), kNoon);
+        EXPECT_EQ(outcome.kind, Kind::retry_at);
+        EXPECT_EQ(outcome.when, kNoon + 7 * 24h);
+        EXPECT_EQ(outcome.heard, Heard::nothing);
+        EXPECT_EQ(outcome.host_rests_until, kNoon + 5min);
+    }
+    const Job last = job_of(kLongWithoutChksm, 1, 3);
+    EXPECT_EQ(next_step(PageState::captcha, last, standard(), kNoon).kind, Kind::settled);
+}
+
+TEST(Retry, a_browser_check_is_tried_three_times_and_rests_the_host_ten_minutes) {
+    const auto outcome = [](int failures) {
+        return next_step(PageState::challenge, job_of("https://a.example/", 1, failures),
+                         standard(), kNoon);
+    };
+    EXPECT_EQ(outcome(0).when, kNoon + 24h);
+    EXPECT_EQ(outcome(1).when, kNoon + 7 * 24h);
+    EXPECT_EQ(outcome(2).kind, Kind::settled);
+    EXPECT_EQ(outcome(2).host_rests_until, kNoon + 10min);
+    EXPECT_EQ(outcome(0).stop_reason, "challenge");
+}
+
+TEST(Retry, a_url_that_always_meets_the_wall_is_left_to_people) {
+    Job job = job_of(kShort);
+    job.stops = standard().most_stops - 2;
+    EXPECT_EQ(next_step(PageState::captcha, job, standard(), kNoon).kind, Kind::host_paused);
+    job.stops = standard().most_stops - 1;
+    const JobOutcome last = next_step(PageState::captcha, job, standard(), kNoon);
+    EXPECT_EQ(last.kind, Kind::settled);
+    EXPECT_TRUE(last.pauses_host);
+    EXPECT_EQ(last.stop_reason, "captcha");
 }
 
 TEST(Retry, a_captcha_redirect_counts_like_a_captcha_page) {
@@ -108,22 +152,127 @@ TEST(Retry, a_captcha_redirect_counts_like_a_captcha_page) {
     EXPECT_EQ(next_step(result, job_of(kShort), standard(), kNoon).kind, Kind::host_paused);
 }
 
-TEST(Retry, a_failed_fetch_comes_back_three_times) {
-    const auto wait = [](int failures) {
-        return after_fetch(test::failure_of(FetchFailure::timeout), failures).when - kNoon;
+// All waits after a failure in a row, until it is final.
+RetryPolicy::Waits waits_after(FetchFailure failure) {
+    RetryPolicy::Waits waits;
+    for (int failures = 0; failures < 100; ++failures) {
+        const JobOutcome outcome = after_fetch(test::failure_of(failure), failures);
+        EXPECT_EQ(outcome.heard, Heard::nothing);
+        if (outcome.kind == Kind::settled) break;
+        waits.push_back(std::chrono::duration_cast<std::chrono::seconds>(outcome.when - kNoon));
+    }
+    return waits;
+}
+
+TEST(Retry, a_failed_fetch_comes_back_later_and_later_but_not_for_ever) {
+    using Waits = RetryPolicy::Waits;
+    EXPECT_EQ(waits_after(FetchFailure::timeout), (Waits{30s, 5min, 30min, 3h, 24h}));
+    EXPECT_EQ(waits_after(FetchFailure::dns_failed), (Waits{5min, 1h, 6h, 24h}));
+    EXPECT_EQ(waits_after(FetchFailure::tls_failed), (Waits{1h, 24h, 7 * 24h}));
+    EXPECT_EQ(waits_after(FetchFailure::unknown_host), (Waits{24h}));
+}
+
+TEST(Retry, a_wait_is_longer_by_up_to_a_fifth_each_job_by_another) {
+    const RetryPolicy policy = RetryPolicy::standard({});
+    const FetchResult timeout = result_of(test::failure_of(FetchFailure::timeout));
+    std::vector<Instant> whens;
+    for (std::uint64_t id = 1; id <= 200; ++id) {
+        Job job = job_of(kShort, 1, 2);
+        job.id = id;
+        const JobOutcome outcome = next_step(timeout, job, policy, kNoon);
+        EXPECT_EQ(outcome.when, next_step(timeout, job, policy, kNoon).when);
+        whens.push_back(outcome.when);
+    }
+    const auto [least, most] = std::minmax_element(whens.begin(), whens.end());
+    EXPECT_GE(*least, kNoon + 30min);
+    EXPECT_LE(*most, kNoon + 36min);
+    EXPECT_LT(*least, kNoon + 31min);
+    EXPECT_GT(*most, kNoon + 35min);
+}
+
+TEST(Retry, an_article_is_looked_at_again_along_the_curve_from_when_it_was_stored) {
+    RetryPolicy policy = standard();
+    policy.revisit = {1h, 6h, 24h};
+    const auto look = [&](int revisit, Instant now, std::optional<Instant> stored) {
+        Job job = job_of("https://a.example/");
+        job.candidate.revisit = revisit;
+        return next_step(PageState::article, job, policy, now, stored);
     };
-    EXPECT_EQ(wait(0), 30s);
-    EXPECT_EQ(wait(1), 5min);
-    EXPECT_EQ(wait(2), 30min);
-    const JobOutcome last = after_fetch(test::failure_of(FetchFailure::timeout), 3);
-    EXPECT_EQ(last.kind, Kind::settled);
-    EXPECT_EQ(last.heard, Heard::nothing);
+    const JobOutcome first = look(0, kNoon, {});
+    EXPECT_EQ(first.kind, Kind::retry_at);
+    EXPECT_EQ(first.reason, VisitReason::revisit);
+    EXPECT_EQ(first.revisit, 1);
+    EXPECT_EQ(first.when, kNoon + 1h);
+    EXPECT_EQ(first.heard, Heard::article);
+    EXPECT_EQ(look(1, kNoon + 2h, kNoon).when, kNoon + 6h);
+    EXPECT_EQ(look(1, kNoon + 1h, {}).when, kNoon + 6h);  // as if it had come on time
+    EXPECT_EQ(look(3, kNoon + 24h, kNoon).kind, Kind::settled);
+}
+
+TEST(Retry, revisits_that_were_missed_are_not_made_up_for) {
+    RetryPolicy policy = standard();
+    policy.revisit = {1h, 6h, 24h};
+    Job job = job_of("https://a.example/");
+    job.candidate.revisit = 1;
+    const JobOutcome late = next_step(PageState::article, job, policy, kNoon + 10h, kNoon);
+    EXPECT_EQ(late.when, kNoon + 24h);
+    EXPECT_EQ(late.revisit, 3);
+    EXPECT_EQ(next_step(PageState::article, job, policy, kNoon + 25h, kNoon).kind, Kind::settled);
+}
+
+TEST(Retry, an_unchanged_article_goes_on_along_the_curve) {
+    RetryPolicy policy = standard();
+    policy.revisit = {1h, 6h};
+    Job job = job_of("https://a.example/");
+    job.candidate.revisit = 1;
+    FetchResult unchanged = result_of(test::response_of(304));
+    unchanged.state = kNotModified;
+    EXPECT_EQ(next_step(unchanged, job, policy, kNoon + 1h, kNoon).when, kNoon + 6h);
+    job.candidate.purpose = Purpose::listing;
+    EXPECT_EQ(next_step(unchanged, job, policy, kNoon + 1h, kNoon).kind, Kind::settled);
+}
+
+TEST(Retry, a_revisit_that_fails_is_retried_and_then_goes_on_along_the_curve) {
+    RetryPolicy policy = standard();
+    policy.revisit = {1h, 6h, 24h};
+    Job job = job_of("https://a.example/");
+    job.candidate.revisit = 1;
+    const FetchResult timeout = result_of(test::failure_of(FetchFailure::timeout));
+    const JobOutcome retry = next_step(timeout, job, policy, kNoon + 1h, kNoon);
+    EXPECT_EQ(retry.reason, VisitReason::retry);
+    EXPECT_EQ(retry.revisit, 1);
+    job.failures = 5;
+    const JobOutcome next = next_step(timeout, job, policy, kNoon + 2h, kNoon);
+    EXPECT_EQ(next.reason, VisitReason::revisit);
+    EXPECT_EQ(next.when, kNoon + 6h);
+    job.candidate.revisit = 3;
+    EXPECT_EQ(next_step(timeout, job, policy, kNoon + 25h, kNoon).kind, Kind::settled);
+}
+
+TEST(Retry, a_stored_article_that_is_gone_settles) {
+    RetryPolicy policy = standard();
+    policy.revisit = {1h, 6h};
+    Job job = job_of("https://a.example/");
+    job.candidate.revisit = 1;
+    const FetchResult gone = result_of(test::response_of(410));
+    EXPECT_EQ(next_step(gone, job, policy, kNoon + 1h, kNoon).kind, Kind::settled);
+    EXPECT_EQ(next_step(PageState::deleted_by_author, job, policy, kNoon + 1h, kNoon).kind,
+              Kind::settled);
+}
+
+TEST(Retry, slow_hosts_are_not_revisited) {
+    ServiceConfig service;
+    const RetryPolicy policy = RetryPolicy::service({}, service);
+    EXPECT_TRUE(policy.revisits(1s));
+    EXPECT_TRUE(policy.revisits(5s));
+    EXPECT_FALSE(policy.revisits(6s));
+    EXPECT_FALSE(policy.without_revisits().revisits(1s));
 }
 
 TEST(Retry, failures_that_time_does_not_heal_settle_at_once) {
     for (const auto failure :
-         {FetchFailure::bad_url, FetchFailure::refused_address, FetchFailure::unknown_host,
-          FetchFailure::too_large, FetchFailure::header_too_large}) {
+         {FetchFailure::bad_url, FetchFailure::refused_address, FetchFailure::too_large,
+          FetchFailure::header_too_large, FetchFailure::redirect_loop}) {
         EXPECT_EQ(after_fetch(test::failure_of(failure)).kind, Kind::settled) << to_string(failure);
     }
 }

@@ -18,8 +18,12 @@ inline std::string wechat_url(int number) {
 }
 
 struct FrontierDriver {
+    // Rests of ordinary hosts have no jitter here, so that tests can say when they end.
     explicit FrontierDriver(const FrontierLimits& limits = {}, int wechat_daily_cap = 500)
-        : frontier({.wechat_daily_cap = wechat_daily_cap}, limits, 1) {}
+        : FrontierDriver({.wechat_daily_cap = wechat_daily_cap, .host_jitter = 0}, limits) {}
+    explicit FrontierDriver(const PolitenessConfig& politeness, const FrontierLimits& limits = {},
+                            const std::vector<HostConfig>& hosts = {})
+        : frontier(politeness, limits, 1, hosts) {}
 
     Offer offer(std::string_view url) { return frontier.offer(candidate_of(url), now); }
     void offer_wechat(int count) {
