@@ -24,13 +24,8 @@ std::string_view without_www(std::string_view host) {
     return rest.substr(1);
 }
 
-bool is_address(std::string_view host) {
-    // WHATWG hosts that end in a number are IPv4 addresses.
-    return host.starts_with('[') || (!host.empty() && is_digit(host.back()));
-}
-
 std::string reversed(std::string_view host) {
-    if (is_address(host)) return std::string(host);
+    if (host.starts_with('[')) return std::string(host.substr(1, host.size() - 2));  // IPv6
     if (host.ends_with('.')) host.remove_suffix(1);
     std::string out;
     const std::vector<std::string_view> labels = split(without_www(host), '.');

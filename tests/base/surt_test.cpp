@@ -15,9 +15,9 @@ TEST(Surt, turns_the_host_around) {
     EXPECT_EQ(surt("whois://a.example/b"), "example,a)/b");
 }
 
-TEST(Surt, leaves_addresses_as_they_are) {
-    EXPECT_EQ(surt("http://203.0.113.7/x"), "203.0.113.7)/x");
-    EXPECT_EQ(surt("http://[2001:db8::1]/x"), "[2001:db8::1])/x");
+TEST(Surt, turns_an_IPv4_address_around_and_leaves_an_IPv6_one) {
+    EXPECT_EQ(surt("http://203.0.113.7/x"), "7,113,0,203)/x");
+    EXPECT_EQ(surt("http://[2001:db8::1]/x"), "2001:db8::1)/x");
 }
 
 TEST(Surt, leaves_out_www_but_not_a_domain_of_that_name) {
