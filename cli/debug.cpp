@@ -90,8 +90,10 @@ std::span<const DebugTool> debug_tools() {
     static const std::array tools = {
         DebugTool{"url", "URLs by the WHATWG rules: {input, base?}", debug_url},
         DebugTool{"robots", "Rules of a robots.txt: {robots or path, agent, url}", debug_robots},
+        DebugTool{"feed", "Feeds: {path, url?, content_type?, language?}", debug_feed},
         DebugTool{"opml", "Lists of feeds: {path, url?, content_type?}", debug_opml},
         DebugTool{"sitemap", "Lists of pages: {path, url?, content_type?, strict?}", debug_sitemap},
+        DebugTool{"date", "Dates as feeds write them: {text, zone?}", debug_date},
         DebugTool{"charset", "Bytes to text: {path, content_type?}", debug_charset},
     };
     return tools;

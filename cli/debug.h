@@ -55,6 +55,12 @@ Result<nlohmann::ordered_json> debug_charset(const nlohmann::ordered_json& in,
 Result<nlohmann::ordered_json> debug_robots(const nlohmann::ordered_json& in,
                                             const std::filesystem::path& folder);
 
+// cli/debug_feed.cpp
+Result<nlohmann::ordered_json> debug_feed(const nlohmann::ordered_json& in,
+                                          const std::filesystem::path& folder);
+Result<nlohmann::ordered_json> debug_date(const nlohmann::ordered_json& in,
+                                          const std::filesystem::path& folder);
+
 // cli/debug_lists.cpp
 Result<nlohmann::ordered_json> debug_opml(const nlohmann::ordered_json& in,
                                           const std::filesystem::path& folder);

@@ -1,4 +1,5 @@
 // magpie debug url and magpie debug charset.
+#include "base/surt.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "cli/debug.h"
@@ -34,8 +35,10 @@ Result<ordered_json> debug_url(const ordered_json& in, const std::filesystem::pa
     if (!url)
         return ordered_json{
             {"href", nullptr}, {"identity", nullptr}, {"host", nullptr}, {"surt", nullptr}};
-    return ordered_json{
-        {"href", url->href()}, {"identity", identity_of(*url)}, {"host", url->host()}};
+    return ordered_json{{"href", url->href()},
+                        {"identity", identity_of(*url)},
+                        {"host", url->host()},
+                        {"surt", surt_of(*url)}};
 }
 
 Result<ordered_json> debug_charset(const ordered_json& in, const std::filesystem::path& folder) {

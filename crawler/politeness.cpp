@@ -1,9 +1,8 @@
 // See politeness.h.
 #include "crawler/politeness.h"
 
-#include "base/wechat_hosts.h"
-
 #include "base/text.h"
+#include "base/wechat_hosts.h"
 
 namespace magpie {
 namespace {

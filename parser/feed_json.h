@@ -11,7 +11,4 @@ namespace magpie {
 
 std::optional<Feed> read_json_feed(std::string_view utf8, const Url* base);
 
-// `text` as an absolute URL; empty when it is none.
-std::string absolute_link(std::string_view text, const Url* base);
-
 }  // namespace magpie

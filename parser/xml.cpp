@@ -9,6 +9,8 @@
 #include <memory>
 #include <vector>
 
+#include "base/text.h"
+#include "parser/xml_names.h"
 #include "parser/xml_repair.h"
 
 namespace magpie {
@@ -22,8 +24,8 @@ struct FreeParser {
 // left.
 class Reader {
   public:
-    Reader(XmlEvents& events, const XmlLimits& limits)
-        : events_(events), limits_(limits), parser_(XML_ParserCreate("UTF-8")) {
+    Reader(XmlEvents& events, const XmlLimits& limits, XmlNotes& notes)
+        : events_(events), limits_(limits), notes_(notes), parser_(XML_ParserCreate("UTF-8")) {
         XML_SetUserData(parser_.get(), this);
         XML_SetElementHandler(parser_.get(), on_open, on_close);
         XML_SetCharacterDataHandler(parser_.get(), on_text);
@@ -41,11 +43,6 @@ class Reader {
     }
 
   private:
-    struct Binding {
-        std::size_t depth;
-        std::string prefix, uri;
-    };
-
     template <class Step>
     static void guarded(void* self, Step step) {
         auto& reader = *static_cast<Reader*>(self);
@@ -74,19 +71,22 @@ class Reader {
 
     void open(std::string_view name, const char* const* attributes) {
         ++depth_;
-        if (depth_ > limits_.depth) return stop("deeper than the limit of elements");
-        if (++elements_ > limits_.elements) return stop("more elements than the limit");
-        bind_namespaces(attributes);
-        if (bindings_.size() > limits_.namespaces) return stop("more namespaces than the limit");
+        if (depth_ > limits_.depth) return stop_at_limit("deeper than the limit of elements");
+        if (++elements_ > limits_.elements) return stop_at_limit("more elements than the limit");
+        names_.open(attributes);
+        if (names_.size() > limits_.namespaces)
+            return stop_at_limit("more namespaces than the limit");
         const std::size_t colon = name.find(':');
         const bool has_prefix = colon != std::string_view::npos;
         const std::string_view prefix = has_prefix ? name.substr(0, colon) : std::string_view();
         const std::string_view local = has_prefix ? name.substr(colon + 1) : name;
-        if (!events_.open(XmlElement(space_of(prefix), local, attributes))) stop();
+        if (notes_.undeclared_prefix.empty() && !names_.is_declared(prefix))
+            notes_.undeclared_prefix = prefix;
+        if (!events_.open(XmlElement(names_.space_of(prefix), prefix, local, attributes))) stop();
     }
 
     void close() {
-        while (!bindings_.empty() && bindings_.back().depth == depth_) bindings_.pop_back();
+        names_.close();
         --depth_;
         events_.close();
     }
@@ -94,25 +94,14 @@ class Reader {
     // Without expansion a document never yields more text than it is long.
     void text(std::string_view text) {
         if (text.size() > text_left_)
-            return stop("entities expand beyond the size of the document");
+            return stop_at_limit("entities expand beyond the size of the document");
         text_left_ -= text.size();
         events_.text(text);
     }
 
-    void bind_namespaces(const char* const* attributes) {
-        for (; *attributes != nullptr; attributes += 2) {
-            const std::string_view name = attributes[0];
-            if (name == "xmlns")
-                bindings_.push_back({depth_, "", attributes[1]});
-            else if (name.starts_with("xmlns:"))
-                bindings_.push_back({depth_, std::string(name.substr(6)), attributes[1]});
-        }
-    }
-
-    std::string_view space_of(std::string_view prefix) const {
-        for (auto it = bindings_.rbegin(); it != bindings_.rend(); ++it)
-            if (it->prefix == prefix) return it->uri;
-        return prefix;
+    void stop_at_limit(std::string problem) {
+        notes_.hit_limit = true;
+        stop(std::move(problem));
     }
 
     void stop(std::string problem = {}) {
@@ -128,8 +117,9 @@ class Reader {
 
     XmlEvents& events_;
     const XmlLimits& limits_;
+    XmlNotes& notes_;
     std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser> parser_;
-    std::vector<Binding> bindings_;
+    XmlNamespaces names_;
     std::size_t depth_ = 0;
     std::size_t elements_ = 0;
     std::size_t text_left_ = 0;
@@ -163,20 +153,17 @@ std::string_view XmlElement::attribute_or_empty(std::string_view name) const {
     return attribute(name).value_or(std::string_view());
 }
 
-std::string XmlElement::start_tag() const {
-    std::string tag = '<' + std::string(name_);
-    for (const char* const* at = attributes_; *at != nullptr; at += 2) {
-        if (std::string_view(at[0]).starts_with("xmlns")) continue;
-        tag += ' ' + std::string(at[0]) + "=\"";
-        append_xml_escaped(tag, at[1]);
-        tag += '"';
+std::string read_xml(std::string_view utf8, XmlEvents& events, const XmlLimits& limits,
+                     XmlNotes* notes) {
+    XmlNotes unwanted;
+    XmlNotes& noted = notes != nullptr ? *notes : unwanted;
+    if (utf8.size() > limits.input.count) {
+        noted.hit_limit = true;
+        return "larger than " + to_string(limits.input);
     }
-    return tag + '>';
-}
-
-std::string read_xml(std::string_view utf8, XmlEvents& events, const XmlLimits& limits) {
-    if (utf8.size() > limits.input.count) return "larger than " + to_string(limits.input);
-    return Reader(events, limits).run(repair_xml(utf8));
+    const std::string repaired = repair_xml(utf8);
+    noted.was_repaired = repaired != trim(utf8);
+    return Reader(events, limits, noted).run(repaired);
 }
 
 }  // namespace magpie

@@ -8,6 +8,7 @@
 #include <functional>
 #include <iterator>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
@@ -17,6 +18,8 @@ namespace magpie {
 namespace {
 
 constexpr std::size_t kLongestReference = 40;  // HTML's longest name has 31 letters
+constexpr std::size_t kDoctypeWithin = std::size_t{16} << 10;
+constexpr std::size_t kMostEntities = 100;
 
 bool is_forbidden(char c) {
     return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
@@ -44,10 +47,45 @@ bool is_valid_number(std::string_view digits) {
            (value > 0xFFFF && value <= 0x10FFFF);
 }
 
+using Names = std::set<std::string, std::less<>>;
+
+// The name of an entity that stands for plain text, from behind "<!ENTITY"; empty when it stands
+// for markup, for another entity or for a file.
+std::string_view plain_entity(std::string_view declaration) {
+    declaration = trim(declaration.substr(0, declaration.find('>')));
+    const std::size_t name_end = std::min(declaration.find_first_of(" \t\r\n"), declaration.size());
+    const std::string_view value = trim(declaration.substr(name_end));
+    const bool is_quoted = value.size() > 1 && (value.front() == '"' || value.front() == '\'') &&
+                           value.back() == value.front();
+    const bool is_plain = is_quoted && value.find_first_of("&<%") == std::string_view::npos;
+    return is_plain ? declaration.substr(0, name_end) : std::string_view();
+}
+
+// Of the document's own. Expat expands them, and bounds how much text that may give.
+Names declared_entities(std::string_view xml) {
+    Names names;
+    const std::string_view head = xml.substr(0, kDoctypeWithin);
+    const std::size_t begin = head.find("<!DOCTYPE");
+    if (begin == std::string_view::npos) return names;
+    const std::string_view doctype = head.substr(begin, head.find("]>", begin) - begin);
+    constexpr std::string_view kOpening = "<!ENTITY";
+    for (std::size_t at = doctype.find(kOpening);
+         at != std::string_view::npos && names.size() < kMostEntities;
+         at = doctype.find(kOpening, at + 1)) {
+        const std::string_view name = plain_entity(doctype.substr(at + kOpening.size()));
+        if (!name.empty()) names.emplace(name);
+    }
+    return names;
+}
+
 // What HTML means by "&name;", asked once for each name: the table behind html_unescape is Gumbo's,
 // and a look-up costs microseconds.
 class NamedReferences {
   public:
+    explicit NamedReferences(Names declared) : declared_(std::move(declared)) {}
+
+    bool is_declared(std::string_view name) const { return declared_.contains(name); }
+
     // Nothing unless it is plain text: markup characters stay escaped.
     std::string_view meaning(std::string_view reference) {
         const auto found = known_.find(reference);
@@ -61,6 +99,7 @@ class NamedReferences {
   private:
     static constexpr std::size_t kMostNames = 2500;  // HTML has 2,125 with a semicolon
     std::map<std::string, std::string, std::less<>> known_;
+    Names declared_;
 };
 
 // "amp" and "#38" are XML's; "#X26" is only HTML's.
@@ -75,7 +114,8 @@ std::size_t append_reference(std::string& out, std::string_view text, NamedRefer
     const std::size_t end = text.substr(0, kLongestReference).find(';');
     if (end != std::string_view::npos && end > 1) {
         const std::string_view whole = text.substr(0, end + 1), name = text.substr(1, end - 1);
-        std::string_view meaning = is_xml_reference(name) ? whole : std::string_view();
+        const bool stays = is_xml_reference(name) || named.is_declared(name);
+        std::string_view meaning = stays ? whole : std::string_view();
         const bool may_be_html = std::all_of(name.begin() + 1, name.end(), is_name_byte) &&
                                  (is_name_byte(name[0]) || name.starts_with("#X"));
         if (meaning.empty() && may_be_html) meaning = named.meaning(whole);
@@ -106,7 +146,7 @@ std::size_t append_step(std::string& out, std::string_view text, NamedReferences
 }  // namespace
 
 std::string repair_xml(std::string_view xml) {
-    NamedReferences named;
+    NamedReferences named(declared_entities(xml));
     std::string out;
     out.reserve(xml.size() + xml.size() / 16);
     // An XML declaration may stand at the very beginning only.

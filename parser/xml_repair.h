@@ -9,7 +9,7 @@
 namespace magpie {
 
 // Outside comments and CDATA every '&' then begins a numeric or one of XML's five named references,
-// so no entity of the document's own is ever expanded.
+// or names an entity that the document declares as plain text: no others are ever expanded.
 std::string repair_xml(std::string_view xml);
 
 }  // namespace magpie
