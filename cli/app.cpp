@@ -51,7 +51,9 @@ int parse_and_run(int argc, const char* const* argv) {
     app.set_version_flag("--version", "magpie " MAGPIE_VERSION);
     app.require_subcommand(1);
     app.fallthrough();
-    app.add_option("--config", globals.config_file, "Configuration file (TOML)");
+    app.add_option("--config", globals.config_file,
+                   "Configuration file (TOML; default: MAGPIE_CONFIG, the "
+                   "user's magpie/magpie.toml, /etc/magpie/magpie.toml)");
     app.add_option("--archive", globals.archive,
                    "Archive directory (default: MAGPIE_ARCHIVE, the configuration, or the user's "
                    "data folder)");

@@ -10,7 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
-#include "config/config.h"
+#include "config/load_sources.h"
 #include "parser/render.h"
 #include "parser/saved_page.h"
 
@@ -30,7 +30,7 @@ inline constexpr int kPartlyDone = 4;    // some of several failed
 
 // Options that every subcommand accepts.
 struct Globals {
-    std::string config_file;  // --config; empty: defaults
+    std::string config_file;  // --config; see config_file() below
     std::string archive;      // --archive
     bool json = false;        // --json
 };
@@ -77,8 +77,13 @@ void print_json(const nlohmann::ordered_json& value);
 void complain(std::string_view message);
 int complain_and_return(const Error& error, int code = kFailed);
 
-// The configuration named by --config, or the defaults.
+// --config, MAGPIE_CONFIG, or the first of the usual files that is there (config/load.h); empty: the
+// defaults count.
+std::filesystem::path config_file(const Globals& globals);
+// The settings of that file; its sources.d is not read.
 Result<Config> configuration(const Globals& globals);
+// The whole configuration: settings and sources.
+Result<LoadedConfig> configuration_with_sources(const Globals& globals);
 // --archive, MAGPIE_ARCHIVE, the configuration, or the user's data folder — in that order.
 Result<std::filesystem::path> archive_path(const Globals& globals, const Config& config);
 

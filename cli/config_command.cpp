@@ -4,25 +4,33 @@
 
 #include "cli/command.h"
 #include "config/load.h"
+#include "config/load_sources.h"
 
 namespace magpie::cli {
 namespace {
 
+std::string counted(std::size_t count, std::string_view what) {
+    return std::to_string(count) + ' ' + std::string(what) + (count == 1 ? "" : "s");
+}
+
 int check(const Globals& globals) {
-    if (globals.config_file.empty()) {
-        complain("name a file: magpie config check --config FILE");
+    const auto file = config_file(globals);
+    if (file.empty()) {
+        complain("there is no configuration; name a file: magpie config check --config FILE");
         return kWrongUsage;
     }
-    const auto config = configuration(globals);
-    if (!config) return complain_and_return(config.error(), kWrongUsage);
-    std::cout << globals.config_file << ": correct\n";
+    const auto loaded = load_all(file);
+    if (!loaded) return complain_and_return(loaded.error(), kWrongUsage);
+    std::cout << file.string() << ": correct; " << counted(loaded->sources.size(), "source")
+              << " in " << counted(loaded->files.size(), "file") << '\n';
     return kDone;
 }
 
 int show(const Globals& globals) {
-    const auto config = configuration(globals);
-    if (!config) return complain_and_return(config.error(), kWrongUsage);
-    std::cout << write_config(*config);
+    const auto loaded = configuration_with_sources(globals);
+    if (!loaded) return complain_and_return(loaded.error(), kWrongUsage);
+    std::cout << write_config(loaded->config);
+    if (!loaded->sources.empty()) std::cout << '\n' << write_sources(loaded->sources);
     return kDone;
 }
 
@@ -42,9 +50,9 @@ void add_config(Registry registry) {
             chosen = action;
         });
     };
-    add("check", "Read a file and report everything that is wrong with it",
+    add("check", "Read magpie.toml and sources.d and report everything that is wrong with them",
         [&globals = registry.globals] { return check(globals); });
-    add("show", "Print every key with the value in force",
+    add("show", "Print every key with the value in force, and the sources",
         [&globals = registry.globals] { return show(globals); });
     add("example", "Print a commented example with every key", example);
 }

@@ -25,7 +25,7 @@ struct FetchConfig {
     std::chrono::milliseconds total_timeout{120'000};
     std::chrono::milliseconds stall_timeout{30'000};  // less than 64 bytes/s for this long
     int max_connections = 32;                         // over all hosts
-    Bytes max_bandwidth{0};   // bytes a second over all hosts; 0: unbounded
+    Bytes max_bandwidth{0};                           // bytes a second over all hosts; 0: unbounded
     Bytes max_in_flight{512u << 20};  // answers held in memory before they are stored
     // CIDR blocks that may be contacted although they are private, loopback, link-local or
     // reserved.
@@ -50,7 +50,7 @@ struct PolitenessConfig {
     // Requests at once to one network address, however many hosts share it.
     int address_connections = 4;
     bool obey_all_robots = false;  // robots.txt applies to URLs that a person or a feed named, too
-    std::chrono::hours robots_lifetime{24};  // RFC 9309 §2.4
+    std::chrono::hours robots_lifetime{24};                 // RFC 9309 §2.4
     std::chrono::milliseconds longest_crawl_delay{60'000};  // a longer Crawl-delay counts as this
     // Raising any of the WeChat limits above the defaults needs this.
     bool allow_faster_than_default = false;

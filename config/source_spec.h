@@ -1,5 +1,5 @@
-// What an operator asks the service to watch: one source each. Plain values; config/load_sources.h reads
-// them from TOML, crawler/source_reader.h understands what they answer.
+// What an operator asks the service to watch: one source each. Plain values; config/load_sources.h
+// reads them from TOML, crawler/source_reader.h understands what they answer.
 #pragma once
 
 #include <chrono>
@@ -63,10 +63,13 @@ enum class EntryContent {
 
 // Of kind page.
 struct IndexPageRules {
-    std::vector<std::string> links;  // regular expressions on the absolute URL; none: every link of the region
-    std::string region;  // "#id", ".class", "tag" or "tag.class": links outside do not count; empty: the page
-    std::string next;    // regular expression on the absolute URL or the text of the link to the next page
-    int max_pages = 1;   // index pages asked for in one run
+    std::vector<std::string>
+        links;           // regular expressions on the absolute URL; none: every link of the region
+    std::string region;  // "#id", ".class", "tag" or "tag.class": links outside do not count;
+                         // empty: the page
+    std::string
+        next;  // regular expression on the absolute URL or the text of the link to the next page
+    int max_pages = 1;  // index pages asked for in one run
 
     bool operator==(const IndexPageRules&) const = default;
 };
@@ -89,12 +92,13 @@ struct SourceSpec {
     std::optional<std::vector<std::chrono::milliseconds>> revisit;  // nothing: service.revisit
     std::optional<RobotsUse> robots;                                // nothing: politeness.robots
     std::string user_agent;                                         // empty: fetch.user_agent
-    std::vector<std::pair<std::string, std::string>> headers;       // with every request of the source
-    int max_entries = 10'000;      // of one answer
-    int daily_cap = 0;             // new URLs a day; 0: as many as come
-    std::string export_format;     // "seed", "plain", "markdown", "jsonl" …; empty: none
+    std::vector<std::pair<std::string, std::string>> headers;  // with every request of the source
+    int max_entries = 10'000;                                  // of one answer
+    int daily_cap = 0;                                         // new URLs a day; 0: as many as come
+    std::string export_format;        // "seed", "plain", "markdown", "jsonl" …; empty: none
     std::filesystem::path export_to;  // folder that receives each new or changed article
-    // Where it was written, for messages: "sources.d/blogs.toml:12"; of a feed in an OPML the OPML's.
+    // Where it was written, for messages: "sources.d/blogs.toml:12"; of a feed in an OPML the
+    // OPML's.
     std::string origin;
     std::string parent;  // name of the opml source that lists it; empty: written by the operator
 

@@ -1,4 +1,4 @@
-// Linear search and Levenshtein distance: there are some twenty keys, and this runs once per
+// Linear search and Levenshtein distance: there are some eighty keys, and this runs once per
 // mistake.
 #include "config/suggest.h"
 
@@ -45,12 +45,7 @@ std::string_view leaf_of(std::string_view name) { return name.substr(name.rfind(
 
 }  // namespace
 
-const Key* find_key(std::string_view name) {
-    const auto keys = config_keys();
-    const auto found =
-        std::find_if(keys.begin(), keys.end(), [&](const Key& key) { return key.name == name; });
-    return found == keys.end() ? nullptr : &*found;
-}
+const Key* find_key(std::string_view name) { return find_key(config_keys(), name); }
 
 bool is_table_name(std::string_view name) {
     const auto keys = config_keys();
@@ -72,6 +67,24 @@ std::string_view closest_table(std::string_view name) {
     if (name.size() > kLongestName) return {};
     Closest best;
     for (const Key& key : config_keys()) best.offer(key.table(), key.table(), name);
+    for (const auto table : {kSourceTable, kDefaultsTable, kHostTable})
+        best.offer(table, table, name);
+    return best.name;
+}
+
+std::string_view closest_source_key(std::string_view name) {
+    if (name.size() > kLongestName) return {};
+    Closest best;
+    best.offer("name", "name", name);
+    for (const KindKey& key : kind_keys()) best.offer(key.name(), key.name(), name);
+    for (const SourceKey& key : source_keys()) best.offer(key.name, key.name, name);
+    return best.name;
+}
+
+std::string_view closest_host_key(std::string_view name) {
+    if (name.size() > kLongestName) return {};
+    Closest best;
+    for (const HostKey& key : host_keys()) best.offer(key.name, key.name, name);
     return best.name;
 }
 

@@ -19,9 +19,9 @@ struct Unit {
     std::uint64_t factor;
 };
 
-// Smallest first.
-constexpr Unit kDurationUnits[] = {
-    {"ms", 1}, {"s", 1'000}, {"min", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
+// Smallest first; of two names for one unit the second is printed.
+constexpr Unit kDurationUnits[] = {{"ms", 1},       {"s", 1'000},     {"m", 60'000},
+                                   {"min", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
 constexpr Unit kSizeUnits[] = {
     {"B", 1}, {"KiB", 1ull << 10}, {"MiB", 1ull << 20}, {"GiB", 1ull << 30}};
 

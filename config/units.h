@@ -13,7 +13,7 @@
 
 namespace magpie {
 
-// "250ms", "1.5s", "30min", "1h", "2d"; a whole number of milliseconds.
+// "250ms", "1.5s", "30min" or "30m", "1h", "2d"; a whole number of milliseconds.
 Result<std::chrono::milliseconds> parse_duration(std::string_view text);
 // The same, in the largest unit that divides it.
 std::string format_duration(std::chrono::milliseconds duration);

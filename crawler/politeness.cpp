@@ -1,10 +1,8 @@
 // See politeness.h.
 #include "crawler/politeness.h"
 
-#include <algorithm>
-#include <array>
-
 #include "base/text.h"
+#include "base/wechat_hosts.h"
 
 namespace magpie {
 namespace {
@@ -36,13 +34,7 @@ std::string politeness_key(const Url& url) {
     return std::string(host);
 }
 
-bool is_asset_host(std::string_view key) {
-    static constexpr std::array<std::string_view, 9> kAssetHosts{
-        "mmbiz.qpic.cn",     "mmbiz.qlogo.cn",  "mmecoa.qpic.cn",
-        "wx.qlogo.cn",       "res.wx.qq.com",   "wx.y.gtimg.cn",
-        "vpic.video.qq.com", "mpvideo.qpic.cn", "findermp.video.qq.com"};
-    return std::find(kAssetHosts.begin(), kAssetHosts.end(), key) != kAssetHosts.end();
-}
+bool is_asset_host(std::string_view key) { return is_wechat_asset_host(key); }
 
 HostRules rules_of(const std::vector<HostConfig>& hosts) {
     HostRules rules;

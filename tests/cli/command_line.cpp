@@ -2,12 +2,21 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "base/files.h"
 #include "cli/command.h"
 
 namespace magpie::test {
+namespace {
+
+// No test, and no program that one starts, reads the configuration of whoever runs it.
+const bool kHasNoConfiguration = ::setenv("MAGPIE_CONFIG", "", 1) == 0;
+
+}  // namespace
 
 CommandOutput run_magpie(const std::vector<std::string>& arguments) {
+    EXPECT_TRUE(kHasNoConfiguration);
     std::vector<const char*> argv{"magpie"};
     for (const std::string& argument : arguments) argv.push_back(argument.c_str());
     ::testing::internal::CaptureStdout();

@@ -2,11 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
 #include "base/text.h"
 #include "config/keys.h"
+#include "config/load_sources.h"
+#include "config/write_value.h"
+#include "tests/support/temp_folder.h"
 
 namespace magpie {
 namespace {
@@ -154,6 +158,62 @@ TEST(LoadConfig, reads_which_files_are_archived_and_their_bounds) {
               "m.toml:2: media.max_file_size: must be at least 1KiB");
 }
 
+TEST(LoadConfig, reads_the_settings_of_the_service) {
+    const auto config = parse_config(R"(
+[fetch]
+max_bandwidth = "4MiB"
+max_in_flight = "64MiB"
+[politeness]
+host_jitter = 0.25
+address_connections = 2
+robots = "obey-all"
+robots_lifetime = "12h"
+longest_crawl_delay = "2min"
+[service]
+revisit = ["1h", "7d"]
+revisit_slow_hosts = "10s"
+control_socket = "/run/magpie/control.sock"
+log = "json"
+stop_timeout = "5s"
+late_after = 5
+)",
+                                     "m.toml");
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(config->fetch.max_bandwidth, Bytes(4u << 20));
+    EXPECT_EQ(config->fetch.max_in_flight, Bytes(64u << 20));
+    EXPECT_DOUBLE_EQ(config->politeness.host_jitter, 0.25);
+    EXPECT_EQ(config->politeness.address_connections, 2);
+    EXPECT_TRUE(config->politeness.obey_all_robots);
+    EXPECT_EQ(config->politeness.robots_lifetime, 12h);
+    EXPECT_EQ(config->politeness.longest_crawl_delay, 2min);
+    EXPECT_EQ(config->service.revisit, (Durations{1h, 7 * 24h}));
+    EXPECT_EQ(config->service.revisit_slow_hosts, 10s);
+    EXPECT_EQ(config->service.control_socket, "/run/magpie/control.sock");
+    EXPECT_EQ(config->service.log, LogFormat::json);
+    EXPECT_EQ(config->service.stop_timeout, 5s);
+    EXPECT_EQ(config->service.late_after, 5);
+    EXPECT_TRUE(parse_config("[service]\nrevisit = []", "m.toml")->service.revisit.empty());
+    EXPECT_FALSE(
+        parse_config("[politeness]\nrobots = \"standard\"", "m.toml")->politeness.obey_all_robots);
+}
+
+TEST(LoadConfig, explains_what_is_wrong_with_the_settings_of_the_service) {
+    EXPECT_EQ(problems("[politeness]\nrobots = \"ignore\""),
+              "m.toml:2: politeness.robots: \"ignore\" is none of \"standard\", \"obey-all\"");
+    EXPECT_EQ(problems("[politeness]\nrobots_lifetime = \"90min\""),
+              "m.toml:2: politeness.robots_lifetime: must be whole hours");
+    EXPECT_EQ(problems("[politeness]\nrobots_lifetime = \"2d\""),
+              "m.toml:2: politeness.robots_lifetime: must be at most 1d");
+    EXPECT_EQ(problems("[service]\nrevisit = [\"1h\", 6]"),
+              "m.toml:2: service.revisit: 6 has no unit; write \"6s\" or \"6ms\"");
+    EXPECT_EQ(problems("[service]\nrevisit = \"1h\""),
+              "m.toml:2: service.revisit: expected a list, as in [\"1h\", \"1d\", \"30d\"]");
+    EXPECT_EQ(problems("[service]\nlog = true"),
+              "m.toml:2: service.log: expected \"text\" or \"json\"");
+    EXPECT_EQ(problems("[fetch]\nmax_in_flight = \"8MiB\""),
+              "m.toml:2: fetch.max_in_flight: smaller than fetch.max_body (16MiB)");
+}
+
 TEST(LoadConfig, refuses_a_connect_timeout_beyond_the_total) {
     EXPECT_EQ(problems("[fetch]\ntotal_timeout = \"10s\""),
               "m.toml:2: fetch.connect_timeout: longer than fetch.total_timeout (10s)");
@@ -189,6 +249,11 @@ TEST(WriteConfig, writes_what_reads_back_as_the_same) {
     config.fetch.stall_timeout = 1500ms;
     config.politeness.host_delay = 90s;
     config.media.collect = MediaChoice::all;
+    config.politeness.obey_all_robots = true;
+    config.politeness.robots_lifetime = 5h;
+    config.service.revisit = {};
+    config.service.log = LogFormat::json;
+    config.hosts.push_back({.host = "a.example", .delay = 3s, .connections = {}, .daily_cap = 0});
     config.archive.path = "/var/lib/\u7bad\"x\\y\x01";
     const std::string text = write_config(config);
     const auto read = parse_config(text, "m.toml");
@@ -197,12 +262,41 @@ TEST(WriteConfig, writes_what_reads_back_as_the_same) {
     EXPECT_EQ(read->archive.path, config.archive.path);
 }
 
-TEST(ConfigExample, is_empty_as_it_stands_and_the_defaults_when_uncommented) {
-    for (const std::string& text : {config_example(), uncommented(config_example())}) {
-        const auto config = parse_config(text, "m.toml");
-        ASSERT_TRUE(config) << config.error().message;
-        EXPECT_EQ(write_config(*config), write_config(Config{}));
-    }
+Result<LoadedConfig> parse_example(const std::string& text) {
+    const ConfigText file{"/etc/magpie/magpie.toml", text};
+    return parse_all({&file, 1});
+}
+
+TEST(ConfigExample, is_empty_as_it_stands) {
+    const auto loaded = parse_example(config_example());
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    EXPECT_EQ(write_config(loaded->config), write_config(Config{}));
+    EXPECT_TRUE(loaded->sources.empty());
+}
+
+TEST(ConfigExample, is_the_defaults_with_a_source_of_each_kind_when_uncommented) {
+    auto loaded = parse_example(uncommented(config_example()));
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    EXPECT_EQ(loaded->config.hosts.size(), 1u);
+    loaded->config.hosts.clear();
+    EXPECT_EQ(write_config(loaded->config), write_config(Config{}));
+    ASSERT_EQ(loaded->sources.size(), kind_keys().size());
+    for (std::size_t i = 0; i < kind_keys().size(); ++i)
+        EXPECT_EQ(loaded->sources[i].kind, kind_keys()[i].kind);
+}
+
+TEST(ConfigExample, shows_every_key) {
+    const auto lines = split_lines(config_example());
+    const auto shows = [&](std::string_view name) {
+        const std::string line = '#' + std::string(name) + " = ";
+        return std::any_of(lines.begin(), lines.end(), [&](std::string_view shown) {
+            return shown.starts_with(line) && shown.size() > line.size();
+        });
+    };
+    for (const Key& key : config_keys()) EXPECT_TRUE(shows(key.leaf())) << key.name;
+    for (const SourceKey& key : source_keys()) EXPECT_TRUE(shows(key.name)) << key.name;
+    for (const HostKey& key : host_keys()) EXPECT_TRUE(shows(key.name)) << key.name;
+    for (const KindKey& key : kind_keys()) EXPECT_TRUE(shows(key.name())) << key.name();
 }
 
 TEST(ConfigExample, is_the_file_that_is_shipped) {
@@ -219,6 +313,54 @@ TEST(ConfigManual, describes_every_key_with_its_default) {
                                 std::string(line.substr(equals + 3)) + "` |";
         EXPECT_TRUE(contains(manual, row)) << row;
     }
+}
+
+TEST(ConfigManual, describes_every_key_of_sources_and_hosts) {
+    const std::string manual = file_text(MAGPIE_SOURCE_DIR "/docs/configuration.md");
+    SourceSpec source;
+    for (const SourceKey& key : source_keys()) {
+        std::string value = write_field(key, source);
+        if (!value.empty())
+            value = value.substr(key.name.size() + 3, value.size() - 4 - key.name.size());
+        const std::string row = "| `" + std::string(key.name) + "` | " +
+                                (value.empty() ? "" : '`' + value + "` ") + '|';
+        EXPECT_TRUE(contains(manual, row)) << row;
+    }
+    for (const KindKey& key : kind_keys())
+        EXPECT_TRUE(contains(manual, "| `" + std::string(key.name()) + "` |")) << key.name();
+    for (const HostKey& key : host_keys())
+        EXPECT_TRUE(contains(manual, "| `" + std::string(key.name) + "` |")) << key.name;
+}
+
+TEST(ConfigPath, prefers_the_flag_then_the_environment) {
+    Environment environment{.magpie_archive = {}, .xdg_data_home = {}, .home = "/home/u"};
+    environment.magpie_config = "/env.toml";
+    EXPECT_EQ(resolve_config_path("/flag.toml", environment), "/flag.toml");
+    EXPECT_EQ(resolve_config_path("", environment), "/env.toml");
+    environment.magpie_config = "";  // set to nothing: none, wherever one may lie
+    EXPECT_EQ(resolve_config_path("", environment), "");
+}
+
+TEST(ConfigPath, is_looked_for_in_the_users_folder_and_then_in_the_systems) {
+    using Files = std::vector<std::filesystem::path>;
+    Environment environment{.magpie_archive = {}, .xdg_data_home = {}, .home = "/home/u"};
+    EXPECT_EQ(usual_config_files(environment),
+              (Files{"/home/u/.config/magpie/magpie.toml", "/etc/magpie/magpie.toml"}));
+    environment.xdg_config_home = "relative";
+    EXPECT_EQ(usual_config_files(environment).front(), "/home/u/.config/magpie/magpie.toml");
+    environment.xdg_config_home = "/xdg";
+    EXPECT_EQ(usual_config_files(environment).front(), "/xdg/magpie/magpie.toml");
+    EXPECT_EQ(usual_config_files({}), Files{"/etc/magpie/magpie.toml"});
+}
+
+TEST(ConfigPath, is_the_first_usual_file_that_is_there) {
+    const test::TempFolder folder;
+    Environment environment{.magpie_archive = {}, .xdg_data_home = {}, .home = {}};
+    environment.xdg_config_home = folder.path().string();
+    std::filesystem::create_directories(folder / "magpie");
+    EXPECT_NE(resolve_config_path("", environment), folder / "magpie/magpie.toml");
+    std::ofstream(folder / "magpie/magpie.toml") << "";
+    EXPECT_EQ(resolve_config_path("", environment), folder / "magpie/magpie.toml");
 }
 
 TEST(ArchivePath, prefers_the_flag_then_the_environment_then_the_configuration) {

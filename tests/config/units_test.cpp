@@ -13,6 +13,7 @@ TEST(Units, reads_durations_in_every_unit) {
     EXPECT_EQ(parse_duration("250ms"), 250ms);
     EXPECT_EQ(parse_duration("1.5s"), 1500ms);
     EXPECT_EQ(parse_duration("30min"), 30min);
+    EXPECT_EQ(parse_duration("30m"), 30min);
     EXPECT_EQ(parse_duration("1h"), 1h);
     EXPECT_EQ(parse_duration("2 d"), 48h);
     EXPECT_EQ(parse_duration("0s"), 0ms);
@@ -21,8 +22,8 @@ TEST(Units, reads_durations_in_every_unit) {
 TEST(Units, explains_a_bad_duration) {
     EXPECT_EQ(problem(parse_duration("6")),
               "\"6\" has no unit; use ms, s, min, h or d, as in \"1.5s\"");
-    EXPECT_EQ(problem(parse_duration("5m")),
-              "\"5m\" has the unknown unit \"m\"; use ms, s, min, h or d, as in \"1.5s\"");
+    EXPECT_EQ(problem(parse_duration("5sec")),
+              "\"5sec\" has the unknown unit \"sec\"; use ms, s, min, h or d, as in \"1.5s\"");
     for (const char* text : {"", "s", "-1s", "nans", "inf s", "1e3s", "1.0005s", "9999999999999d"})
         EXPECT_FALSE(parse_duration(text)) << text;
 }
@@ -39,6 +40,7 @@ TEST(Units, prints_in_the_largest_unit_that_divides) {
     EXPECT_EQ(format_duration(6'000ms), "6s");
     EXPECT_EQ(format_duration(1'500ms), "1500ms");
     EXPECT_EQ(format_duration(120'000ms), "2min");
+    EXPECT_EQ(format_duration(60'000ms), "1min");
     EXPECT_EQ(format_duration(0ms), "0ms");
     EXPECT_EQ(format_size(Bytes(16u << 20)), "16MiB");
     EXPECT_EQ(format_size(Bytes(1536)), "1536B");
