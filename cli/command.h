@@ -52,6 +52,8 @@ void add_list(Registry registry);
 void add_show(Registry registry);
 void add_history(Registry registry);
 void add_stats(Registry registry);
+void add_status(Registry registry);
+void add_sources(Registry registry);
 void add_verify(Registry registry);
 void add_reclean(Registry registry);
 void add_config(Registry registry);

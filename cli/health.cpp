@@ -20,9 +20,7 @@ struct Finding {
     std::string words;
 };
 
-std::string one_line(std::string_view text) {
-    return shorten(collapse_space(text), kReasonCells);
-}
+std::string one_line(std::string_view text) { return shorten(collapse_space(text), kReasonCells); }
 
 std::string counted(std::size_t count, std::string_view noun) {
     return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
@@ -31,10 +29,9 @@ std::string counted(std::size_t count, std::string_view noun) {
 // "(news, blog, photos and 9 more)"
 std::string in_brackets(const std::vector<std::string>& names) {
     const std::size_t shown = std::min(names.size(), kNamesShown);
-    std::string text =
-        join(std::vector<std::string>(names.begin(),
-                                      names.begin() + static_cast<std::ptrdiff_t>(shown)),
-             ", ");
+    std::string text = join(
+        std::vector<std::string>(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown)),
+        ", ");
     if (names.size() > shown) text += " and " + std::to_string(names.size() - shown) + " more";
     return "(" + text + ")";
 }
@@ -76,9 +73,9 @@ void judge_failing(const StatusFacts& facts, Instant now, std::vector<Finding>& 
         findings.push_back({HealthLevel::critical, "all sources fail " + in_brackets(failing)});
         return;
     }
-    findings.push_back({HealthLevel::warning,
-                        std::to_string(failing.size()) + " of " + counted(watched(facts), "source") +
-                            " fail " + in_brackets(failing)});
+    findings.push_back({HealthLevel::warning, std::to_string(failing.size()) + " of " +
+                                                  counted(watched(facts), "source") + " fail " +
+                                                  in_brackets(failing)});
 }
 
 std::optional<Instant> last_progress(const StatusFacts& facts) {
@@ -93,8 +90,8 @@ std::optional<Instant> last_progress(const StatusFacts& facts) {
 // the service stands still: whatever it looks like from outside.
 void judge_progress(const StatusFacts& facts, Instant now, std::vector<Finding>& findings) {
     if (has_just_started(facts, now)) return;
-    const auto overdue = std::count_if(
-        facts.sources.begin(), facts.sources.end(), [now](const SourceFacts& source) {
+    const auto overdue =
+        std::count_if(facts.sources.begin(), facts.sources.end(), [now](const SourceFacts& source) {
             return !source.state.paused && source.state.next_due + kStandstill < now;
         });
     const auto last = last_progress(facts);
@@ -107,8 +104,8 @@ void judge_progress(const StatusFacts& facts, Instant now, std::vector<Finding>&
     }
     const auto late = sources_in(facts, SourceCondition::late, now);
     if (!late.empty())
-        findings.push_back({HealthLevel::warning, counted(late.size(), "source") + " late " +
-                                                      in_brackets(late)});
+        findings.push_back(
+            {HealthLevel::warning, counted(late.size(), "source") + " late " + in_brackets(late)});
 }
 
 void judge_hosts(const StatusFacts& facts, std::vector<Finding>& findings) {
@@ -117,8 +114,8 @@ void judge_hosts(const StatusFacts& facts, std::vector<Finding>& findings) {
         if (host.paused_until)
             names.push_back(host.host + (host.reason.empty() ? "" : ": " + host.reason));
     if (names.empty()) return;
-    findings.push_back({HealthLevel::warning,
-                        counted(names.size(), "host") + " paused " + in_brackets(names)});
+    findings.push_back(
+        {HealthLevel::warning, counted(names.size(), "host") + " paused " + in_brackets(names)});
 }
 
 std::string summary(const StatusFacts& facts, Instant now) {
@@ -138,9 +135,12 @@ std::string summary(const StatusFacts& facts, Instant now) {
 
 std::string_view word_of(HealthLevel level) {
     switch (level) {
-        case HealthLevel::ok: return "OK";
-        case HealthLevel::warning: return "WARNING";
-        case HealthLevel::critical: return "CRITICAL";
+        case HealthLevel::ok:
+            return "OK";
+        case HealthLevel::warning:
+            return "WARNING";
+        case HealthLevel::critical:
+            return "CRITICAL";
     }
     return "";
 }

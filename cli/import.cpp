@@ -227,7 +227,8 @@ int import_command(const Globals& globals, const ImportOptions& options) {
         return complain_and_return(opened.error(), kWrongUsage);
     auto archive = open_archive(globals, Archive::Mode::write);
     if (!archive) return complain_and_return(archive.error());
-    Importer importer(std::move(*archive), options.settings,
+    OwnedArchive door(std::move(*archive));
+    Importer importer(door, options.settings,
                       [&](const FileOutcome& outcome) { printer.print(outcome); });
     if (const auto imported = import_all(importer, options.paths); !imported)
         return complain_and_return(imported.error());

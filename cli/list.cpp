@@ -2,6 +2,7 @@
 // or, by their state, URLs.
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -17,6 +18,7 @@ using nlohmann::ordered_json;
 struct ListOptions {
     Selection selection;
     std::string state;
+    bool waiting = false;
     std::size_t limit = 0;
 };
 
@@ -74,12 +76,32 @@ int list_urls(const Globals& globals, const Archive& archive, const ListOptions&
     return kDone;
 }
 
+// Printed as they come: there may be a million.
+int list_waiting(const Globals& globals, const Archive& archive, const Query& query) {
+    std::size_t printed = 0;
+    const auto read = archive.for_each_queued([&](const QueuedUrl& url) {
+        if (!query.source.empty() && url.source != query.source) return true;
+        if (query.since && url.next.due < *query.since) return true;
+        if (query.until && url.next.due >= *query.until) return false;  // soonest first
+        if (globals.json)
+            print_json(json_of(url));
+        else
+            std::cout << format_utc_seconds(url.next.due) << "  " << to_string(url.next.reason)
+                      << "  " << url.url << '\n';
+        return ++printed != query.limit;
+    });
+    if (!read) return complain_and_return(read.error());
+    if (printed == 0) complain("nothing waits");
+    return printed == 0 ? kNothingFound : kDone;
+}
+
 int list(const Globals& globals, const ListOptions& options) {
     auto query = query_of(options.selection);
     if (!query) return complain_and_return(query.error(), kWrongUsage);
     query->limit = options.limit;
     const auto archive = open_archive(globals, Archive::Mode::read);
     if (!archive) return complain_and_return(archive.error());
+    if (options.waiting) return list_waiting(globals, *archive, *query);
     if (!options.state.empty()) return list_urls(globals, *archive, options, *query);
     const auto rows = archive->list(*query);
     if (!rows) return complain_and_return(rows.error());
@@ -127,6 +149,12 @@ int history(const Globals& globals, const std::string& url) {
     return print_sightings(globals, *rows);
 }
 
+std::map<std::string_view, std::int64_t> waiting_by_name(const ArchiveStats& numbers) {
+    std::map<std::string_view, std::int64_t> counts;
+    for (const auto& [reason, count] : numbers.waiting) counts[to_string(reason)] = count;
+    return counts;
+}
+
 int stats(const Globals& globals) {
     const auto archive = open_archive(globals, Archive::Mode::read);
     if (!archive) return complain_and_return(archive.error());
@@ -135,6 +163,7 @@ int stats(const Globals& globals) {
     if (globals.json) {
         print_json({{"urls", numbers->urls},
                     {"urls_by_state", numbers->urls_by_state},
+                    {"waiting", waiting_by_name(*numbers)},
                     {"documents", numbers->documents},
                     {"revisions", numbers->revisions},
                     {"reposts", numbers->reposts},
@@ -164,6 +193,9 @@ int stats(const Globals& globals) {
               << "URLs        " << numbers->urls << '\n';
     for (const auto& [state, count] : numbers->urls_by_state)
         std::cout << "  " << state << "  " << count << '\n';
+    if (!numbers->waiting.empty()) std::cout << "waiting\n";
+    for (const auto& [reason, count] : waiting_by_name(*numbers))
+        std::cout << "  " << reason << "  " << count << '\n';
     return kDone;
 }
 
@@ -187,6 +219,9 @@ void add_list(Registry registry) {
     command->add_option("--state", options->state,
                         "URLs in this state instead of documents: pending, deleted_by_author, "
                         "captcha, timeout … (magpie stats counts them)");
+    command->add_flag("--waiting", options->waiting,
+                      "URLs that wait for a look instead, soonest first; --since and --until then "
+                      "mean the time they are due");
     command->add_option("--limit", options->limit, "At most this many");
     command->callback([options, &globals = registry.globals, &chosen = registry.chosen] {
         chosen = [options, &globals] { return list(globals, *options); };

@@ -53,6 +53,7 @@ ordered_json json_of(const UrlRow& row) {
     if (row.document != 0) object["document"] = row.document;
     if (!row.identity.empty()) object["identity"] = row.identity;
     if (!row.moved_to.empty()) object["moved_to"] = row.moved_to;
+    if (row.next) object["next"] = json_of(*row.next);
     if (row.facts.empty()) return object;
     ordered_json facts = ordered_json::parse(row.facts, nullptr, false);
     object["facts"] = facts.is_discarded() ? ordered_json(row.facts) : std::move(facts);
@@ -70,6 +71,30 @@ ordered_json json_of(const MediaRow& row) {
         object["reason"] = row.reason;
     }
     return object;
+}
+
+ordered_json json_of(const NextVisit& next) {
+    return {{"due", format_utc_seconds(next.due)},
+            {"for", to_string(next.reason)},
+            {"attempt", next.attempt},
+            {"failures", next.failures},
+            {"revisit", next.revisit}};
+}
+
+ordered_json json_of(const QueuedUrl& url) {
+    return {{"url", url.url},
+            {"source", url.source},
+            {"directed", url.directed},
+            {"depth", url.depth},
+            {"next", json_of(url.next)}};
+}
+
+ordered_json json_of(const Tombstone& tombstone) {
+    return {{"state", tombstone.state},
+            {"reason", tombstone.reason},
+            {"url", tombstone.url},
+            {"last_seen", format_utc_seconds(tombstone.last_seen)},
+            {"found_gone", format_utc_seconds(tombstone.found_gone)}};
 }
 
 }  // namespace magpie::cli

@@ -11,5 +11,8 @@ nlohmann::ordered_json json_of(const DocumentRow& row);
 nlohmann::ordered_json json_of(const SightingRow& row);
 nlohmann::ordered_json json_of(const UrlRow& row);
 nlohmann::ordered_json json_of(const MediaRow& row);
+nlohmann::ordered_json json_of(const NextVisit& next);
+nlohmann::ordered_json json_of(const QueuedUrl& url);
+nlohmann::ordered_json json_of(const Tombstone& tombstone);
 
 }  // namespace magpie::cli

@@ -47,6 +47,7 @@ struct Overview {
     std::vector<SightingRow> sightings;
     IdentityGraph graph;
     std::vector<MediaRow> media;
+    std::optional<Tombstone> deletion;
 };
 
 Result<Overview> overview_of(const Archive& archive, const StoredDocument& stored) {
@@ -56,7 +57,18 @@ Result<Overview> overview_of(const Archive& archive, const StoredDocument& store
     if (!graph) return fail(std::move(graph.error()));
     auto media = archive.media_of(stored.row.id);
     if (!media) return fail(std::move(media.error()));
-    return Overview{std::move(*sightings), std::move(*graph), std::move(*media)};
+    auto deletion = archive.deletion_of(stored.row.id);
+    if (!deletion) return fail(std::move(deletion.error()));
+    return Overview{std::move(*sightings), std::move(*graph), std::move(*media),
+                    std::move(*deletion)};
+}
+
+std::string words_of(const std::optional<Tombstone>& deletion) {
+    if (!deletion) return {};
+    std::string words = deletion->state + ", last seen " + format_utc_seconds(deletion->last_seen) +
+                        ", found gone " + format_utc_seconds(deletion->found_gone);
+    if (!deletion->reason.empty()) words += " (" + deletion->reason + ")";
+    return words;
 }
 
 void print_overview(const StoredDocument& stored, const Article& article,
@@ -69,6 +81,7 @@ void print_overview(const StoredDocument& stored, const Article& article,
     print_field("originality", to_string(article.originality));
     if (row.published) print_field("published", format_rfc3339(*row.published));
     print_field("place", article.place);
+    print_field("deleted", words_of(overview.deletion));
     print_field("identity", row.identity);
     print_graph(std::cout, article, overview.graph);
     if (row.same_text_as) print_field("same text as", std::to_string(*row.same_text_as));
@@ -92,6 +105,7 @@ void print_overview_json(const StoredDocument& stored, const Article& article,
                          const Overview& overview) {
     ordered_json object = json_of(stored.row);
     object["revision"] = stored.revision;
+    if (overview.deletion) object["deleted"] = json_of(*overview.deletion);
     add_graph(object, article, overview.graph);
     const MediaCounts counts = count_media(overview.media);
     object["media"] = {

@@ -50,12 +50,18 @@ std::chrono::milliseconds interval_of(const SourceFacts& source) {
 
 std::string_view to_string(SourceCondition condition) {
     switch (condition) {
-        case SourceCondition::failing: return "failing";
-        case SourceCondition::late: return "late";
-        case SourceCondition::faltering: return "faltering";
-        case SourceCondition::paused: return "paused";
-        case SourceCondition::fresh: return "new";
-        case SourceCondition::good: return "ok";
+        case SourceCondition::failing:
+            return "failing";
+        case SourceCondition::late:
+            return "late";
+        case SourceCondition::faltering:
+            return "faltering";
+        case SourceCondition::paused:
+            return "paused";
+        case SourceCondition::fresh:
+            return "new";
+        case SourceCondition::good:
+            return "ok";
     }
     return "";
 }

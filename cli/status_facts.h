@@ -1,5 +1,5 @@
-// What `magpie status` knows: the archive's own account, read without disturbing the writer, and what only the
-// running service can tell. Plain values; cli/health judges them.
+// What `magpie status` knows: the archive's own account, read without disturbing the writer, and
+// what only the running service can tell. Plain values; cli/health judges them.
 #pragma once
 
 #include <chrono>
@@ -18,8 +18,8 @@ namespace magpie::cli {
 
 struct SourceFacts {
     SourceState state;
-    std::int64_t pending = 0;                // of its URLs, how many wait
-    std::chrono::milliseconds expected{0};   // between runs, as configured; 0: not known
+    std::int64_t pending = 0;               // of its URLs, how many wait
+    std::chrono::milliseconds expected{0};  // between runs, as configured; 0: not known
 };
 
 struct HostFacts {

@@ -199,6 +199,9 @@ class Frontier {
     // at most so many, the rest next time.
     std::vector<HostSnapshot> take_changed_snapshots(std::size_t most, Instant now);
     void restore(const HostSnapshot& snapshot, Instant now);
+    // Before anything else, in a process that starts: whom its predecessor asked last, when it was
+    // killed, is nowhere written down. Every host rests for its delay first.
+    void rest_first(Instant now);
 
     FrontierCounts counts(Instant now) const;
     // Busiest first: by what waits and is out. Walks over all hosts (3 ms for 50,000).

@@ -19,6 +19,7 @@ FrontierHost& Frontier::Impl::host_named(std::string_view name, Instant now) {
     host.hash = hash_of(name);
     host.place = static_cast<std::uint32_t>(hosts.size());
     host.state = HostState(policy_of(name));
+    if (started) host.state.rest_until(*started + host.state.delay(now));
     hosts.push_back(std::move(made));
     host_table.insert(host);
     return host;
@@ -144,6 +145,7 @@ void Frontier::Impl::clock_jumped(std::chrono::microseconds by, Instant now) {
         host->state.clock_jumped(by, now);
         changed.insert(host.get());
     }
+    if (started) *started += by;
     // What waits for its time does so by the calendar, but never longer than it would have.
     if (by.count() < 0) due.rekey([by](Instant at, const WaitingUrl&) { return at + by; });
     const auto moved = [&](const Turn& turn, FrontierHost& host) {
@@ -262,6 +264,7 @@ void Frontier::restore(const HostSnapshot& snapshot, Instant now) {
     FrontierHost& host = impl_->host_named(snapshot.host, now);
     host.state = HostState(impl_->policy_of(snapshot.host), snapshot);
     host.state.keep_within_bounds(now);
+    if (impl_->started) host.state.rest_until(*impl_->started + host.state.delay(now));
     if (Url::parse(snapshot.readable_url)) {
         const std::uint32_t source = impl_->source_named(snapshot.readable_source);
         host.readable.reset(new FrontierHost::Readable{snapshot.readable_url, source});
@@ -269,6 +272,8 @@ void Frontier::restore(const HostSnapshot& snapshot, Instant now) {
     impl_->note_pause(host);
     impl_->arrange(host, now);
 }
+
+void Frontier::rest_first(Instant now) { impl_->started = now; }
 
 std::vector<HostView> Frontier::host_views(std::size_t limit, Instant now) const {
     std::vector<const FrontierHost*> hosts;

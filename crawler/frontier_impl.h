@@ -154,6 +154,7 @@ struct Frontier::Impl {
     Ready ready;            // hosts with pages to ask for
     Ready with_media;       // hosts that have media only
     std::uint64_t last_arrival = 0;
+    std::optional<Instant> started{};  // rest_first()
     std::set<FrontierHost*> paused;
     std::unordered_set<FrontierHost*> changed;  // since their snapshots were taken
     std::unordered_map<std::string, FrontierAddress> addresses;

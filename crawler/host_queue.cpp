@@ -45,6 +45,7 @@ bool HostQueue::has_pages() const {
 }
 
 void HostQueue::push(WaitingUrl& url, SourceLanes& lanes) {
+    if (url.purpose == Purpose::robots) return push_ahead(url, true);
     url.place = WaitingUrl::Place::queue;
     Line& line = ranks_[index(url.rank())];
     if (line.waiting++ == 0) {
@@ -55,6 +56,7 @@ void HostQueue::push(WaitingUrl& url, SourceLanes& lanes) {
 }
 
 void HostQueue::push_front(WaitingUrl& url, SourceLanes& lanes) {
+    if (url.purpose == Purpose::robots) return push_ahead(url, true);
     url.place = WaitingUrl::Place::queue;
     Line& line = ranks_[index(url.rank())];
     if (line.waiting++ == 0) {

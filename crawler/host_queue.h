@@ -1,6 +1,7 @@
 // What waits at one host, and whose turn it is. Pure.
 //
-// First goes what stands ahead: jobs in the middle of their redirects, and what a pause threw back.
+// First goes what stands ahead: the host's robots.txt, jobs in the middle of their redirects, and
+// what a pause threw back.
 // Then turns are taken by rank: polls of sources (listing), pages somebody waits for (asked), new
 // pages (fresh), retry, revisit, and media last. Every rank has turns of its own in a round of 16
 // (kTurns), so that none starves while others have more to do: a new page at least 1 turn in 4, a

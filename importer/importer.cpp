@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 #include "base/files.h"
 #include "importer/facts.h"
@@ -137,13 +138,13 @@ std::string_view to_string(FileOutcome::Kind kind) {
     return kNames[static_cast<std::size_t>(kind)];
 }
 
-Importer::Importer(Archive archive, ImportSettings settings, Observer observer)
-    : archive_(std::move(archive)), settings_(std::move(settings)), observer_(std::move(observer)) {
+Importer::Importer(ArchiveDoor& archive, ImportSettings settings, Observer observer)
+    : archive_(archive), settings_(std::move(settings)), observer_(std::move(observer)) {
     reading_.source = settings_.source;
     reading_.url = settings_.url;
     // The names that the archive knows, and those of the batch that is not in it yet.
     reading_.known = [this](std::string_view biz) {
-        auto names = archive_.accounts_of_biz(biz).value_or(std::vector<std::string>{});
+        auto names = archive_.reader().accounts_of_biz(biz).value_or(std::vector<std::string>{});
         const auto [begin, end] = new_accounts_.equal_range(biz);
         for (auto it = begin; it != end; ++it)
             if (std::find(names.begin(), names.end(), it->second) == names.end())
@@ -280,8 +281,7 @@ Result<> Importer::add_url_list(FileOutcome& outcome, Visit& visit) {
     const std::string text = decode_text(visit.capture->body, {}).text;
     std::vector<ListedUrl> batch;
     const auto enlist = [&]() -> Result<> {
-        auto enlisted = archive_.enlist(batch, visit.at);
-        batch.clear();
+        auto enlisted = archive_.enlist(std::exchange(batch, {}), visit.at);
         return enlisted.map([](const std::vector<std::size_t>&) {});
     };
     const auto read = for_each_listed(text, [&](ListRow row) -> Result<> {
@@ -303,13 +303,13 @@ Result<> Importer::add_url_list(FileOutcome& outcome, Visit& visit) {
 }
 
 Result<bool> Importer::is_held(const ListedUrl& url, Instant at) const {
-    const auto row = archive_.url_state(url.url);
+    const auto row = archive_.reader().url_state(url.url);
     if (!row) return fail(row.error());
     if (*row && (*row)->document != 0) return true;
     // Something newer than the listing is known of it.
     if (*row && (*row)->state != kPending && (*row)->last_seen > at) return true;
     if (url.identity.empty()) return false;
-    const auto document = archive_.find(url.identity);
+    const auto document = archive_.reader().find(url.identity);
     if (!document) return fail(document.error());
     return document->has_value();
 }
@@ -336,29 +336,34 @@ Result<> Importer::put_deleted(Waiting& waiting, std::vector<Visit>& visits) {
     return {};
 }
 
+// What waits is let go of in any case: after an error the caller decides whether to go on.
 Result<> Importer::flush() {
+    std::vector<Waiting> batch = std::exchange(waiting_, {});
+    waiting_bytes_ = 0;
+    new_accounts_.clear();
     std::vector<Visit> visits;
-    std::vector<std::size_t> places;  // of each file's own visit
-    for (Waiting& waiting : waiting_) {
-        places.push_back(visits.size());
+    struct Own {
+        std::size_t place;  // of the file's own visit
+        bool has_document;
+    };
+    std::vector<Own> own;
+    for (Waiting& waiting : batch) {
+        own.push_back({visits.size(), waiting.visit.document.has_value()});
         visits.push_back(std::move(waiting.visit));
         waiting.visit.at = visits.back().at;
         if (auto put = put_deleted(waiting, visits); !put) return put;
     }
-    const auto receipts = archive_.put(visits);
+    const auto receipts = archive_.put(std::move(visits));
     if (!receipts) return fail(receipts.error());
-    for (std::size_t i = 0; i < waiting_.size(); ++i) {
-        FileOutcome& outcome = waiting_[i].outcome;
-        const Receipt& receipt = (*receipts)[places[i]];
-        if (visits[places[i]].document) outcome.kind = kind_of(receipt.outcome);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        FileOutcome& outcome = batch[i].outcome;
+        const Receipt& receipt = (*receipts)[own[i].place];
+        if (own[i].has_document) outcome.kind = kind_of(receipt.outcome);
         outcome.document = receipt.document;
         outcome.revision = receipt.revision;
         outcome.same_text_as = receipt.same_text_as;
         observer_(outcome);
     }
-    waiting_.clear();
-    waiting_bytes_ = 0;
-    new_accounts_.clear();
     return {};
 }
 

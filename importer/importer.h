@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "importer/archive_door.h"
 #include "importer/saved_reader.h"
 #include "importer/zip_groups.h"
 #include "importer/zip_reader.h"
@@ -67,7 +68,8 @@ class Importer {
   public:
     using Observer = std::function<void(const FileOutcome&)>;
 
-    Importer(Archive archive, ImportSettings settings, Observer observer);
+    // The door must outlive the importer.
+    Importer(ArchiveDoor& archive, ImportSettings settings, Observer observer);
 
     // Learns from the archived texts below `path` what the pages of a host have in common, so that
     // pages of menus alone are told from articles (parser/seed_host_lines.h). Call it for every
@@ -100,7 +102,7 @@ class Importer {
     Result<> put_deleted(Waiting& waiting, std::vector<Visit>& visits);
     Result<bool> is_held(const ListedUrl& url, Instant at) const;
 
-    Archive archive_;
+    ArchiveDoor& archive_;
     ImportSettings settings_;
     ReadSettings reading_;
     Observer observer_;

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <tuple>
 #include <unordered_set>
 
 #include "base/text.h"
@@ -181,11 +180,12 @@ void RobotsRules::add(std::string_view pattern, bool allow) {
 // In the order in which they decide, each pattern once, without spare room: rules are kept for many
 // hosts.
 void RobotsRules::settle() {
-    const auto order = [&](const Rule& rule) {
-        return std::tuple(~rule.length, !rule.allow, pattern_of(rule));
+    const auto decides_before = [&](const Rule& a, const Rule& b) {
+        if (a.length != b.length) return a.length > b.length;
+        if (a.allow != b.allow) return a.allow;
+        return pattern_of(a) < pattern_of(b);
     };
-    std::sort(rules_.begin(), rules_.end(),
-              [&](const Rule& a, const Rule& b) { return order(a) < order(b); });
+    std::sort(rules_.begin(), rules_.end(), decides_before);
     RobotsRules settled;
     settled.rules_.reserve(rules_.size());
     for (const Rule& rule : rules_) {

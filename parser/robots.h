@@ -17,9 +17,10 @@ class RobotsRules {
   public:
     static constexpr std::size_t kMaxBytes = 500 * 1024;  // RFC 9309 §2.5: at least 500 KiB
     static constexpr std::size_t kMaxSitemaps = 5'000;
-    // Bytes of target compared with patterns that hold a '*', all rules together: real files ask
-    // for 10 KB, a file of 40,000 such rules against a URL of 64 KiB would hold the caller for a
-    // second. Beyond it the answer is no.
+    // Bytes of target compared with patterns that hold a '*', all rules together. Real files have
+    // up to 2,000 of them and ask for 400 KB; a file of 40,000 against a URL of 64 KiB would hold
+    // the caller for a second instead of 8 ms. Beyond it the answer is no. Reading 500 KiB takes up
+    // to 7 ms.
     static constexpr std::size_t kMaxMatchWork = 8 * 1024 * 1024;
     static constexpr std::chrono::milliseconds kMaxCrawlDelay = std::chrono::hours{24};
 
@@ -36,7 +37,7 @@ class RobotsRules {
     }  // of the group that applies
     const std::vector<std::string>& sitemaps() const {
         return sitemaps_;
-    }                            // as written, whatever the group; once each
+    }  // as written, whatever the group; once each
     void drop_sitemaps();
     std::size_t memory() const;  // bytes held, about
 

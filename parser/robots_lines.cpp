@@ -26,9 +26,12 @@ constexpr KeyName kKeys[] = {
     {"crawl delay", RobotsKey::crawl_delay},
 };
 
+// `name` is not empty.
 RobotsKey key_of(std::string_view name) {
+    const char first = static_cast<char>(name.front() | 0x20);  // lower case, where it is a letter
     for (const KeyName& known : kKeys)
-        if (starts_with_ignore_case(name, known.name)) return known.key;
+        if (first == known.name.front() && starts_with_ignore_case(name, known.name))
+            return known.key;
     return RobotsKey::other;
 }
 

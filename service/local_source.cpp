@@ -21,6 +21,12 @@ SourceReading failed(std::string state, std::string reason) {
     return reading;
 }
 
+LocalReading only(SourceReading reading) {
+    LocalReading local;
+    local.reading = std::move(reading);
+    return local;
+}
+
 SourceReading read_urls(const SourceSpec& spec) {
     SourceReading reading;
     for (const std::string& url : spec.urls) {
@@ -78,6 +84,32 @@ SourceReading look_at_folder(const SourceSpec& spec) {
     return reading;
 }
 
+// A file or folder, through the writer's door.
+LocalReading read_watched(const SourceTask& task, ArchiveWriter& writer,
+                          const std::filesystem::path& archive, Instant now) {
+    auto reader = Archive::open(archive, Archive::Mode::read);
+    if (!reader) return only(failed("archive_unreadable", reader.error().message));
+    SharedArchive door(writer, std::move(*reader));
+    const SourceFilter filter(task.spec.filters);
+    const EntryFilter passes = [&](const SourceFilter::Entry& entry) {
+        return filter.passes(entry, now);
+    };
+    auto inbox = read_inbox(task.spec, task.cursor, door, passes, now);
+    if (!inbox) return only(failed("archive_unwritable", inbox.error().message));
+    LocalReading local;
+    local.reading.state = std::move(inbox->state);
+    local.reading.reason = std::move(inbox->reason);
+    local.reading.cursor = std::move(inbox->cursor);
+    local.reading.notes = std::move(inbox->notes);
+    local.reading.filtered = inbox->counts.filtered;
+    local.reading.unusable = inbox->counts.unusable;
+    local.enlisted = std::move(inbox->found);
+    local.documents = inbox->documents.size();
+    local.more = inbox->more;
+    local.again = inbox->again;
+    return local;
+}
+
 }  // namespace
 
 SourceReading look_at_local_source(const SourceTask& task, Instant now) {
@@ -97,11 +129,11 @@ LocalReading read_local_source(const SourceTask& task, ArchiveWriter& writer,
                                const std::filesystem::path& archive, Instant now) {
     switch (task.spec.kind) {
         case SourceKind::urls:
-            return {.reading = read_urls(task.spec)};
+            return only(read_urls(task.spec));
         case SourceKind::opml:
-            return {.reading = read_opml_file(task, now)};
+            return only(read_opml_file(task, now));
         default:
-            return read_inbox(task, writer, archive, now);
+            return read_watched(task, writer, archive, now);
     }
 }
 

@@ -2,7 +2,8 @@
 // files; may block on the disk and on the writer.
 #pragma once
 
-#include <string>
+#include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "base/time.h"
@@ -13,9 +14,11 @@
 namespace magpie {
 
 struct LocalReading {
-    SourceReading reading;   // reading.found: what the writer is still to be told
-    std::size_t news = 0;    // URLs and documents that are in the archive already and were not known
-    bool has_queued = false;  // some of them wait in the archive's queue
+    SourceReading reading;            // reading.found: what the writer is still to be told
+    std::vector<ListedUrl> enlisted;  // new ones that the archive has already
+    std::size_t documents = 0;        // stored or changed by it
+    bool more = false;                // another step, at once
+    std::optional<Instant> again;     // something was still being written: look again then
 };
 
 // `archive`: where the writer writes, for reading.

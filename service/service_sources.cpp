@@ -17,7 +17,7 @@ namespace {
 // Runs begun in one turn of the network thread: 10,000 sources that are due at once come in portions.
 constexpr std::size_t kRunsATurn = 64;
 // URLs of one transaction of a local source.
-constexpr std::size_t kBatchUrls = 2'000;
+constexpr std::size_t kBatchUrls = 1'000;
 
 }  // namespace
 
@@ -65,8 +65,13 @@ void Service::start_local(SourceTaskPtr task) {
 void Service::end_local(const SourceTaskPtr& task, LocalReading local) {
     const std::string& name = task->spec.name;
     SourceReading& reading = local.reading;
-    auto news = std::make_shared<std::size_t>(local.news);
-    has_overflowed_ = has_overflowed_ || local.has_queued;  // have the queue read again
+    auto news = std::make_shared<std::size_t>(local.enlisted.size() + local.documents);
+    if (local.enlisted.size() > kBatchUrls) {
+        has_overflowed_ = true;  // have the archive's queue read again, piece by piece
+    } else {
+        for (const ListedUrl& url : local.enlisted)
+            if (auto candidate = candidate_of(url)) offer_new(std::move(*candidate));
+    }
     std::vector<ListedUrl> found = std::exchange(reading.found, {});
     const auto offer_portion = [this, news](const std::vector<ListedUrl>& portion,
                                             const Receipt& receipt) {
@@ -97,9 +102,12 @@ void Service::end_local(const SourceTaskPtr& task, LocalReading local) {
                                    now());
     for (const std::string& note : reading.notes)
         log(LogLevel::info, "source_note", {{"source", name}, {"note", note}});
-    write(std::move(last), [this, offer_portion, kept, news, name](const Receipt& receipt) {
+    // Another step of a large folder at once; what was still being written when it is done.
+    const std::optional<Instant> again = local.more ? started_ : local.again;
+    write(std::move(last), [this, offer_portion, kept, news, name, again](const Receipt& receipt) {
         offer_portion(*kept, receipt);
         source_settled(name, *news);
+        if (again) book_.run_now(name, *again);
     });
 }
 

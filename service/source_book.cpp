@@ -309,13 +309,13 @@ bool SourceBook::pause(std::string_view name, bool paused) {
     return true;
 }
 
-bool SourceBook::run_now(std::string_view name, Instant now) {
+bool SourceBook::run_now(std::string_view name, Instant when) {
     const auto found = sources_.find(name);
     if (found == sources_.end()) return false;
     if (found->second.run) return true;
-    found->second.state.next_due = now;
+    found->second.state.next_due = when;
     unlist_due(found->second);
-    found->second.due = due_.emplace(now, found->first).first;
+    found->second.due = due_.emplace(when, found->first).first;
     found->second.is_due_listed = true;
     return true;
 }

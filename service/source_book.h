@@ -89,7 +89,8 @@ class SourceBook {
 
     // An operator's word. False: no such source.
     bool pause(std::string_view name, bool paused);
-    bool run_now(std::string_view name, Instant now);
+    // Due at that instant, whatever its schedule.
+    bool run_now(std::string_view name, Instant when);
     std::optional<SourceState> state_of(std::string_view name) const;
 
     // When new URLs of the source may be asked for: at once, or on the first day that has room under its daily cap.

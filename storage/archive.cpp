@@ -80,6 +80,20 @@ std::string_view to_string(Receipt::Outcome outcome) {
     return "recorded";
 }
 
+std::string_view to_string(VisitReason reason) {
+    switch (reason) {
+        case VisitReason::asked:
+            return "asked";
+        case VisitReason::fresh:
+            return "fresh";
+        case VisitReason::retry:
+            return "retry";
+        case VisitReason::revisit:
+            return "revisit";
+    }
+    return "fresh";
+}
+
 Result<Archive> Archive::open(const std::filesystem::path& directory, Mode mode) {
     std::optional<ProcessLock> lock;
     if (mode == Mode::write) {

@@ -93,6 +93,7 @@ enum class VisitReason {
     retry = 2,    // the last look gave nothing
     revisit = 3,  // stored; has it changed or gone?
 };
+std::string_view to_string(VisitReason reason);  // "asked" …
 
 // What a URL waits for. Kept with the URL until a visit says otherwise; a URL without one is
 // settled. `pending` URLs always have one.
@@ -299,6 +300,14 @@ struct UrlRow {
     std::optional<NextVisit> next;  // nothing: settled
 };
 
+// That a document is gone, in the words of its site: a failure to look says nothing about it.
+struct Tombstone {
+    Instant last_seen{};        // the last look that found it
+    Instant found_gone{};       // the first look after it that found it gone
+    std::string state, reason;  // of that look
+    std::string url;            // where
+};
+
 struct ArchiveStats {
     std::int64_t urls = 0, documents = 0, revisions = 0, sightings = 0, captures = 0, reposts = 0;
     std::map<std::string, std::int64_t> urls_by_state;
@@ -412,6 +421,9 @@ class Archive {
     Result<std::optional<StoredDocument>> find(std::string_view id_url_or_identity) const;
     Result<std::optional<StoredDocument>> document(std::int64_t id, int revision = 0) const;
     Result<std::vector<SightingRow>> sightings_of(std::int64_t document) const;  // oldest first
+    // Whether the document was found gone since it was last seen; nothing when it was not. The last
+    // good copy stays all the same. A saved file counts from the time it was saved.
+    Result<std::optional<Tombstone>> deletion_of(std::int64_t document) const;
     // Of the URL, canonical or as listed, oldest first; of its document when only that is known (an
     // alias).
     Result<std::vector<SightingRow>> history_of(std::string_view url) const;

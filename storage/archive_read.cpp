@@ -154,6 +154,15 @@ Result<std::vector<SightingRow>> Archive::sightings_of(std::int64_t document) co
     });
 }
 
+Result<std::optional<Tombstone>> Archive::deletion_of(std::int64_t document) const {
+    return impl_->on_snapshot([&]() -> Result<std::optional<Tombstone>> {
+        const MaybeId id = id_of(impl_->documents.by_id(document));
+        if (!id) return fail(id.error());
+        if (!*id) return std::nullopt;
+        return impl_->sightings.deletion_of(**id);
+    });
+}
+
 Result<std::vector<SightingRow>> Archive::history_of(std::string_view url) const {
     return impl_->on_snapshot([&]() -> Result<std::vector<SightingRow>> {
         Result<std::vector<SightingRow>> own = impl_->sightings.of_url(url);

@@ -37,6 +37,16 @@ Result<std::vector<SightingRow>> all_sightings(sqlite::Cursor cursor) {
     return all_rows(std::move(cursor), sighting_from);
 }
 
+// When a look was at the page: a file was looked at when it was saved (storage/observation.h).
+#define MAGPIE_SEEN_AT "iif(c.status = 0 AND c.at <> 0, c.at, s.at)"
+
+// States in which a site says that an article is gone for good. A wall, a wrong link, a moved
+// account and a failure to look say nothing of the kind.
+#define MAGPIE_GONE                                                                       \
+    "('deleted_by_author', 'violation', 'infringement', 'send_failed', 'spam_marketing'," \
+    " 'account_blocked', 'account_cancelled', 'rumor', 'impersonation', 'stopped_page',"  \
+    " 'privacy_limited', 'http_404', 'http_410', 'http_451')"
+
 std::optional<std::string_view> listed_if_different(const Visit& visit) {
     if (visit.listed_url.empty() || visit.listed_url == visit.url) return std::nullopt;
     return visit.listed_url;
@@ -86,6 +96,23 @@ Result<std::vector<SightingRow>> SightingStore::of_url(std::string_view canonica
         "WHERE s.id IN (SELECT id FROM sightings WHERE listed_url = ?1 UNION"
         " SELECT id FROM sightings WHERE url = (SELECT id FROM urls WHERE url = ?1)) ORDER BY s.id",
         canonical_or_listed));
+}
+
+Result<std::optional<Tombstone>> SightingStore::deletion_of(std::int64_t document) {
+    return first_row(
+        database_->query(
+            "WITH alive AS (SELECT max(" MAGPIE_SEEN_AT ") AS at FROM sightings s"
+            " LEFT JOIN captures c ON c.sighting = s.id WHERE s.document = ?1)"
+            " SELECT alive.at, " MAGPIE_SEEN_AT
+            " AS gone, s.state, s.reason, u.url FROM alive, urls u"
+            " JOIN sightings s ON s.url = u.id LEFT JOIN captures c ON c.sighting = s.id"
+            " WHERE u.document = ?1 AND s.document IS NULL AND s.state IN " MAGPIE_GONE
+            " AND gone > alive.at ORDER BY gone, s.id LIMIT 1",
+            document),
+        [](const sqlite::Cursor& row) {
+            return Tombstone{instant_from(row.integer(0)), instant_from(row.integer(1)),
+                             row.text(2), row.text(3), row.text(4)};
+        });
 }
 
 Result<std::vector<SightingRow>> SightingStore::recent(const Query& query) {

@@ -31,6 +31,8 @@ class SightingStore {
     // Oldest first.
     Result<std::vector<SightingRow>> of_document(std::int64_t document);
     Result<std::vector<SightingRow>> of_url(std::string_view canonical_or_listed);
+    // The first look at any URL of the document that found it gone, after the last that found it.
+    Result<std::optional<Tombstone>> deletion_of(std::int64_t document);
     // Newest first.
     Result<std::vector<SightingRow>> recent(const Query& query);
 

@@ -195,10 +195,12 @@ TEST(Health, a_service_that_has_just_started_gets_its_time) {
 
 TEST(Health, a_paused_host_is_a_warning_with_its_reason) {
     StatusFacts facts = good_facts();
-    facts.hosts.push_back({.host = "mp.weixin.qq.com", .paused_until = kNow + 20min,
-                           .slow_until = {}, .reason = "captcha"});
-    facts.hosts.push_back({.host = "slow.example", .paused_until = {}, .slow_until = kNow + 1h,
-                           .reason = {}});
+    facts.hosts.push_back({.host = "mp.weixin.qq.com",
+                           .paused_until = kNow + 20min,
+                           .slow_until = {},
+                           .reason = "captcha"});
+    facts.hosts.push_back(
+        {.host = "slow.example", .paused_until = {}, .slow_until = kNow + 1h, .reason = {}});
     EXPECT_EQ(judge(facts, kNow).line, "WARNING: 1 host paused (mp.weixin.qq.com: captcha)");
 }
 
@@ -223,8 +225,9 @@ TEST(Health, the_worst_finding_stands_first_and_decides) {
     facts.service.reset();
     const Health health = judge(facts, kNow);
     EXPECT_EQ(health.level, HealthLevel::critical);
-    EXPECT_EQ(health.line,
-              "CRITICAL: the service is not running; 1 of 3 sources fail (gone); 1 host paused (h)");
+    EXPECT_EQ(
+        health.line,
+        "CRITICAL: the service is not running; 1 of 3 sources fail (gone); 1 host paused (h)");
 }
 
 TEST(Health, the_services_answer_is_read_with_whatever_is_missing) {

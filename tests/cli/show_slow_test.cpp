@@ -133,6 +133,52 @@ TEST_F(Show, gives_the_place_in_an_album_and_both_neighbours) {
                       ContainsRegex("next +后一篇 .*document 2")));
 }
 
+TEST_F(Show, tells_that_an_article_is_gone_since_when_and_why) {
+    EXPECT_THAT(magpie({"show", "1"}).out, testing::Not(HasSubstr("deleted")));
+    EXPECT_FALSE(shown_json("1").contains("deleted"));
+    {
+        auto archive = Archive::open(folder_ / "archive", Archive::Mode::write);
+        Visit gone;
+        gone.listed_url = gone.url = short_link(1);
+        gone.at = now_ + std::chrono::hours(1);
+        gone.state = "deleted_by_author";
+        gone.reason = "该内容已被发布者删除";
+        ASSERT_TRUE(archive->put(std::vector{gone}));
+    }
+    EXPECT_THAT(magpie({"show", "1"}).out,
+                ContainsRegex("deleted +deleted_by_author, last seen 2026-05-28T20:26:40Z, "
+                              "found gone 2026-05-28T21:26:40Z .该内容已被发布者删除."));
+    const nlohmann::json deleted = shown_json("1").at("deleted");
+    EXPECT_EQ(deleted.at("state"), "deleted_by_author");
+    EXPECT_EQ(deleted.at("found_gone"), "2026-05-28T21:26:40Z");
+    EXPECT_EQ(shown_json("1").at("title"), "第1篇");
+}
+
+TEST_F(Show, a_look_that_found_nothing_changed_stands_in_the_history) {
+    {
+        auto archive = Archive::open(folder_ / "archive", Archive::Mode::write);
+        Visit same;
+        same.listed_url = same.url = short_link(1);
+        same.at = now_ + std::chrono::hours(1);
+        same.state = "not_modified";
+        same.unchanged = true;
+        ASSERT_TRUE(archive->put(std::vector{same}));
+    }
+    EXPECT_THAT(magpie({"history", short_link(1)}).out,
+                ContainsRegex("2026-05-28T21:26:40Z +not_modified +duplicate +1 +1"));
+    EXPECT_THAT(magpie({"show", "1"}).out, ContainsRegex("not_modified +duplicate"));
+}
+
+TEST_F(Show, what_waits_is_listed_soonest_first) {
+    EXPECT_THAT(
+        magpie({"list", "--waiting"}).out,
+        ContainsRegex("2026-05-28T20:26:40Z  fresh  https://mp.weixin.qq.com/s.__biz=MzA5"));
+    const auto result = magpie({"list", "--waiting", "--json"});
+    EXPECT_EQ(nlohmann::json::parse(result.out).at("next").at("for"), "fresh");
+    EXPECT_THAT(magpie({"stats"}).out, HasSubstr("waiting\n  fresh  1\n"));
+    EXPECT_EQ(magpie({"list", "--waiting", "--source", "nobody"}).code, 3);
+}
+
 TEST_F(Show, counts_media_components_and_what_was_dropped) {
     EXPECT_THAT(magpie({"show", "1"}).out,
                 AllOf(ContainsRegex("media +1 kept, 1 missing, 0 failed"),

@@ -217,6 +217,23 @@ TEST(FrontierHosts, hands_over_no_more_snapshots_at_once_than_asked_for) {
     EXPECT_EQ(crawl.frontier.take_changed_snapshots(100, crawl.now).size(), 6u);
 }
 
+TEST(FrontierHosts, after_a_start_every_host_rests_first) {
+    FrontierDriver crawl;
+    HostSnapshot remembered;
+    remembered.host = "b.example";
+    crawl.frontier.rest_first(kNoon);
+    crawl.frontier.restore(remembered, kNoon);
+    crawl.offer("http://a.example/");
+    crawl.offer("http://b.example/");
+    EXPECT_TRUE(crawl.waits_until(kNoon + 1s));
+    crawl.now = kNoon + 1s;
+    crawl.job();
+    crawl.job();
+    crawl.now = kNoon + 1h;
+    crawl.offer("http://later.example/");
+    EXPECT_EQ(crawl.url(), "http://later.example/");
+}
+
 TEST(FrontierHosts, a_url_that_meets_the_wall_again_lets_others_go_first) {
     FrontierDriver crawl;
     crawl.offer_wechat(3);

@@ -87,6 +87,14 @@ TEST(FrontierOrder, polls_of_sources_go_before_pages_but_never_twice_in_a_row) {
         EXPECT_FALSE(order[i - 1].starts_with("poll") && order[i].starts_with("poll")) << i;
 }
 
+TEST(FrontierOrder, robots_txt_goes_before_everything_it_has_a_say_in) {
+    FrontierDriver crawl;
+    offer_many(crawl, 2, "poll", VisitReason::fresh, Purpose::listing);
+    offer_many(crawl, 2, "asked", VisitReason::asked);
+    crawl.frontier.offer(with_purpose(page("robots.txt"), Purpose::robots), crawl.now);
+    EXPECT_EQ(take(crawl, 1), std::vector<std::string>{"robots.txt"});
+}
+
 // How many of 160 turns each name gets, and how long each waits at most between two.
 struct Shares {
     std::map<std::string, int> turns, longest_wait;

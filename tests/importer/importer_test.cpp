@@ -55,7 +55,8 @@ class ImporterTest : public ::testing::Test {
         std::vector<FileOutcome> outcomes;
         auto archive = Archive::open(folder_ / "archive", Archive::Mode::write);
         EXPECT_TRUE(archive);
-        Importer importer(std::move(*archive), std::move(settings),
+        OwnedArchive door(std::move(*archive));
+        Importer importer(door, std::move(settings),
                           [&](const FileOutcome& outcome) { outcomes.push_back(outcome); });
         for (const std::string& path : paths) importer.learn(path);
         for (const std::string& path : paths) EXPECT_TRUE(importer.add(path));

@@ -21,6 +21,7 @@ struct Told {
     std::vector<Acknowledged> visits;
     std::vector<std::string> listed;  // URLs whose listing was acknowledged
     std::vector<MediaVisit> files;    // likewise
+    int run = -1;                     // of the source, likewise
     std::int64_t proposed = 0;        // the document; 0: not acknowledged
     bool accepted = false;
 };
@@ -33,6 +34,12 @@ bool list_batch(Archive& archive, int batch, Told& told) {
     }
     if (!archive.enlist(urls, at_second(0))) return false;
     for (const ListedUrl& url : urls) told.listed.push_back(url.url);
+    return true;
+}
+
+bool run_source(Archive& archive, int batch, Told& told) {
+    if (!archive.put_sources({story_run(batch, story_source(archive))})) return false;
+    told.run = batch;
     return true;
 }
 
@@ -81,10 +88,11 @@ Told tell(const std::filesystem::path& directory) {
     if (!archive) return told;
     for (int batch = 0; batch < kBatches; ++batch) {
         if (!list_batch(*archive, batch, told) || !put_batch(*archive, batch, told) ||
-            !improve(*archive, batch, told)) {
+            !run_source(*archive, batch, told) || !improve(*archive, batch, told)) {
             EXPECT_FALSE(put_batch(*archive, batch, told)) << "a poisoned archive went on";
             EXPECT_FALSE(archive->accept_proposals({})) << "a poisoned archive went on";
             EXPECT_FALSE(list_batch(*archive, batch, told)) << "a poisoned archive went on";
+            EXPECT_FALSE(run_source(*archive, batch, told)) << "a poisoned archive went on";
             break;
         }
         if (batch == 2 && !archive->checkpoint_above(Bytes{0})) break;
@@ -118,6 +126,10 @@ void expect_kept(const std::filesystem::path& directory, const Told& told) {
         EXPECT_EQ(missing_of(*archive, visit.number, visit.sighting), "");
     }
     for (const MediaVisit& file : told.files) EXPECT_EQ(missing_of(*archive, file), "");
+    if (told.run >= 0) {
+        EXPECT_GE(std::stoi(story_source(*archive).cursor), told.run);
+    }
+    EXPECT_EQ(contradictions_of(*archive), "");
     expect_proposal_kept(*archive, told);
     // No half batch either.
     EXPECT_EQ(archive->stats()->sightings % kPerBatch, 0);

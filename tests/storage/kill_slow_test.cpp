@@ -19,9 +19,10 @@ namespace {
 // One line for the parent; at most PIPE_BUF bytes, so that lines never mix.
 struct Line {
     int number;
-    std::int64_t sighting;  // kFile: the picture of that article instead
+    std::int64_t sighting;  // or what else was acknowledged under that number
 };
-constexpr std::int64_t kFile = -1;
+constexpr std::int64_t kFile = -1;  // the picture of that article
+constexpr std::int64_t kRun = -2;   // that run of the source
 
 void tell_parent(int pipe, bool good, const Line& line) {
     if (!good) ::_exit(2);
@@ -34,6 +35,7 @@ void tell_parent(int pipe, bool good, const Line& line) {
         std::fprintf(stderr, "%s\n", archive.error().message.c_str());
         ::_exit(1);
     }
+    SourceState source = story_source(*archive);
     ArchiveWriter writer(std::move(*archive));
     for (int number = first;; ++number) {
         writer.submit(story_visit(number), [number, pipe](const Result<Receipt>& receipt) {
@@ -43,6 +45,11 @@ void tell_parent(int pipe, bool good, const Line& line) {
         const int article = number / 5;
         writer.submit(story_file(article), [article, pipe](const Result<>& stored) {
             tell_parent(pipe, stored.has_value(), {article, kFile});
+        });
+        SourceUpdate run = story_run(number, source);
+        source.listed += static_cast<std::int64_t>(run.found.size());
+        writer.submit(std::move(run), [number, pipe](const Result<Receipt>& receipt) {
+            tell_parent(pipe, receipt.has_value(), {number, kRun});
         });
     }
 }
@@ -109,9 +116,14 @@ TEST(KillNine, at_any_instant_loses_nothing_acknowledged_and_leaves_nothing_half
         const Result<Archive> archive = Archive::open(directory, Archive::Mode::write);
         ASSERT_TRUE(archive) << archive.error().message;
         ASSERT_EQ(archive->verify().value(), std::vector<std::string>{});
+        ASSERT_EQ(contradictions_of(*archive), "");
         for (const Line& line : acknowledged) {
             if (line.sighting == kFile) {
                 ASSERT_EQ(missing_of(*archive, story_file(line.number)), "");
+                continue;
+            }
+            if (line.sighting == kRun) {
+                ASSERT_GE(std::stoi(story_source(*archive).cursor), line.number);
                 continue;
             }
             ASSERT_EQ(missing_of(*archive, line.number, line.sighting), "");
@@ -121,7 +133,8 @@ TEST(KillNine, at_any_instant_loses_nothing_acknowledged_and_leaves_nothing_half
         next += 5 * 1'000 - next % 5;  // the next round tells of articles nobody has touched
     }
     EXPECT_GT(kept, 1'000u);
-    std::printf("%d kills, %zu acknowledged visits and files, all whole\n", kRounds, kept);
+    std::printf("%d kills, %zu acknowledged visits, files and runs of a source, all whole\n",
+                kRounds, kept);
 }
 
 }  // namespace

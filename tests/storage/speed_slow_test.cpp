@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <random>
 
 #include "tests/storage/archive_fixture.h"
 #include "tests/storage/story.h"
@@ -77,6 +78,87 @@ TEST_F(Speed, of_listing_and_listing_again) {
         const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
         std::printf("%s: %.0f URLs/s\n", what, kUrls / spent.count());
     }
+}
+
+// The entries of 10,000 feeds, read again: nothing is new.
+TEST_F(Speed, of_sources_that_bring_nothing_new) {
+    constexpr int kFeeds = 10'000;
+    constexpr int kEntries = 50;
+    constexpr int kBatch = 64;
+    const auto run = [](int feed) {
+        SourceUpdate update;
+        update.state.name = "feeds/" + std::to_string(feed);
+        update.state.cursor = std::string(500, 'c');
+        update.at = at_second(feed);
+        for (int entry = 0; entry < kEntries; ++entry) {
+            const std::string url = "https://site" + std::to_string(feed) +
+                                    ".example/2026/01/entry-" + std::to_string(entry) +
+                                    "-with-a-title";
+            update.found.push_back({url, url, update.state.name, "", R"({"title":"第一篇"})"});
+        }
+        return update;
+    };
+    for (const char* what : {"enlisted, new", "enlisted, known"}) {
+        std::chrono::duration<double> spent{};
+        for (int feed = 0; feed < kFeeds; feed += kBatch) {
+            std::vector<SourceUpdate> batch;
+            for (int i = feed; i < std::min(kFeeds, feed + kBatch); ++i) batch.push_back(run(i));
+            const auto start = std::chrono::steady_clock::now();
+            ASSERT_TRUE(archive().put_sources(batch));
+            spent += std::chrono::steady_clock::now() - start;
+        }
+        std::printf("%s: %.0f URLs/s, %.1f s for all\n", what, kFeeds * kEntries / spent.count(),
+                    spent.count());
+    }
+}
+
+TEST_F(Speed, of_reading_a_million_that_wait) {
+    constexpr int kUrls = 1'000'000;
+    const auto url_of = [](int i) {
+        return "https://host" + std::to_string(i % 50'000) + ".example/articles/2026/" +
+               std::to_string(i);
+    };
+    std::vector<ListedUrl> urls;
+    for (int i = 0; i < kUrls; ++i) {
+        const std::string url = url_of(i);
+        urls.push_back({url, url, "list" + std::to_string(i % 500)});
+    }
+    for (int first = 0; first < kUrls; first += 100'000) {
+        const std::vector<ListedUrl> part(urls.begin() + first, urls.begin() + first + 100'000);
+        ASSERT_TRUE(archive().enlist(part, at_second(first)));
+    }
+    const auto read = [&](const char* what) {
+        const Result<Archive> reader = Archive::open(directory(), Archive::Mode::read);
+        ASSERT_TRUE(reader);
+        std::size_t count = 0, bytes = 0;
+        const auto start = std::chrono::steady_clock::now();
+        ASSERT_TRUE(reader->for_each_queued([&](const QueuedUrl& url) {
+            ++count;
+            bytes += url.url.size();
+            return true;
+        }));
+        const auto read_all = std::chrono::steady_clock::now();
+        ASSERT_EQ(reader->queued_by_source()->size(), 500u);
+        const std::chrono::duration<double> reading = read_all - start;
+        const std::chrono::duration<double> counting = std::chrono::steady_clock::now() - read_all;
+        std::printf("%s: %zu rows in %.2f s, counted by source in %.3f s\n", what, count,
+                    reading.count(), counting.count());
+    };
+    read("in the order of listing");
+    // A tenth waits for a second look, at times that have nothing to do with the order of listing.
+    std::minstd_rand random(1);
+    for (int first = 0; first < kUrls / 10; first += 1'000) {
+        std::vector<Visit> visits;
+        for (int i = first; i < first + 1'000; ++i) {
+            Visit visit = look(url_of(static_cast<int>(random() % kUrls)), "timeout", 1);
+            visit.source = "list1";
+            visit.next = NextVisit{at_second(static_cast<std::int64_t>(random() % 900'000)),
+                                   VisitReason::retry, 2};
+            visits.push_back(std::move(visit));
+        }
+        ASSERT_TRUE(archive().put(visits));
+    }
+    read("a tenth of them at random times");
 }
 
 }  // namespace

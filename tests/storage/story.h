@@ -1,7 +1,9 @@
 // An endless story of visits that tests can retell: visit number i is always the same, so that a
 // process that was killed can be checked by one that never saw its memory. Five visits tell of one
 // article: found under a short link that hides its key, found again under a long link, shown to be
-// both, a time-out, a deletion. It has a picture of its own and one that all articles share.
+// both, a time-out, a deletion. It has a picture of its own and one that all articles share. Each
+// visit says what its URL waits for, and what is remembered of the host: the number of the visit.
+// A source runs along and brings two URLs each time.
 #pragma once
 
 #include <random>
@@ -33,7 +35,27 @@ inline MediaVisit story_file(int article) {
     return got(name, "图：" + name, article);
 }
 
-inline Visit story_visit(int number) {
+inline std::optional<NextVisit> story_next(int number) {
+    NextVisit next;
+    next.due = at_second(number + 3'600);
+    next.attempt = 2;
+    switch (number % 5) {
+        case 0:
+        case 2:
+            next.reason = VisitReason::revisit;
+            next.revisit = number % 5 + 1;
+            next.etag = "\"" + std::to_string(number) + "\"";
+            return next;
+        case 3:
+            next.reason = VisitReason::retry;
+            next.failures = 1;
+            return next;
+        default:
+            return std::nullopt;
+    }
+}
+
+inline Visit story_page_visit(int number) {
     const int article_number = number / 5;
     const std::string digits = std::to_string(article_number);
     const std::string short_url = "https://mp.weixin.qq.com/s/story" + digits;
@@ -68,6 +90,74 @@ inline Visit story_visit(int number) {
             return visit;
         }
     }
+}
+
+inline Visit story_visit(int number) {
+    Visit visit = story_page_visit(number);
+    visit.next = story_next(number);
+    visit.hosts = {{"mp.weixin.qq.com", std::to_string(number)}};
+    return visit;
+}
+
+inline constexpr const char* kStorySource = "连载";
+
+// Run `number` of the source; how many runs it has had before is in `state`.
+inline SourceUpdate story_run(int number, const SourceState& before) {
+    const std::string digits = std::to_string(number);
+    SourceUpdate update{before, {}, at_second(number), {}};
+    update.state.name = kStorySource;
+    update.state.cursor = digits;
+    for (const char* name : {"/a", "/b"}) {
+        const std::string url = "https://story.example/" + digits + name;
+        update.found.push_back({url, url, kStorySource});
+    }
+    return update;
+}
+
+// What the source has come to; as new when it never ran.
+inline SourceState story_source(const Archive& archive) {
+    const auto states = archive.source_states();
+    return states && !states->empty() ? states->front() : SourceState{};
+}
+
+// Where what waits contradicts what was seen; empty when it does nowhere.
+inline std::string contradiction_of(const Archive& archive, const UrlRow& row) {
+    NextVisit first_look;
+    first_look.due = row.first_seen;
+    if (row.visits == 0) return row.next == first_look ? "" : row.url + ": waits for no first look";
+    const Result<std::vector<SightingRow>> history = archive.history_of(row.url);
+    if (!history || history->empty()) return row.url + ": no history";
+    const SightingRow& last = history->back();
+    if (row.state != last.state) return row.url + ": another state than was seen last";
+    const auto number = std::chrono::duration_cast<std::chrono::seconds>(last.at - at_second(0));
+    const bool agrees = row.next == story_next(static_cast<int>(number.count()));
+    return agrees ? "" : row.url + ": waits for something else than its last visit said";
+}
+
+inline std::string contradictions_of(const Archive& archive) {
+    std::int64_t brought = 0;
+    std::string found;
+    const std::vector<UrlRow> urls = archive.urls().value();
+    for (const UrlRow& row : urls) {
+        if (row.source == kStorySource) ++brought;
+        if (found.empty()) found = contradiction_of(archive, row);
+    }
+    const SourceState source = story_source(archive);
+    if (source.listed != brought) return "the source has counted other URLs than it brought";
+    if (brought > 0 &&
+        !archive.url_state("https://story.example/" + source.cursor + "/b")->has_value()) {
+        return "the source is further than what it brought";
+    }
+    Query newest;
+    newest.limit = 1;
+    const std::vector<SightingRow> last = archive.sightings(newest).value();
+    const std::vector<HostMemory> hosts = archive.host_memories().value();
+    if (last.empty() != hosts.empty())
+        return "a host is remembered without a visit, or the reverse";
+    if (!last.empty() && at_second(std::stoi(hosts.front().memory)) != last.front().at) {
+        return "the host is remembered as of another visit than the last";
+    }
+    return found;
 }
 
 // What a newer cleaner makes of an article.
