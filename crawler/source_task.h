@@ -1,5 +1,5 @@
-// A source as the threads of a crawl see it: what it asks of every request made for it, and where its reading stands.
-// Shared and never changed; the next step of the source gets a new one.
+// A source as the threads of a crawl see it: what it asks of every request made for it, and where
+// its reading stands. Shared and never changed; the next step of the source gets a new one.
 #pragma once
 
 #include <memory>
