@@ -59,15 +59,9 @@ int parse_and_run(int argc, const char* const* argv) {
                    "data folder)");
     app.add_flag("--json", globals.json, "Machine-readable output where a table is the default");
     const Registry registry{app, globals, chosen};
-<<<<<<< HEAD
-    for (const auto add :
-         {add_fetch, add_run, add_clean, add_import, add_export, add_list, add_show, add_history, add_stats,
-          add_verify, add_reclean, add_media, add_config, add_demo, add_debug})
-=======
-    for (const auto add : {add_fetch, add_clean, add_import, add_export, add_list, add_show,
+    for (const auto add : {add_fetch, add_run, add_clean, add_import, add_export, add_list, add_show,
                            add_history, add_stats, add_status, add_sources, add_verify, add_reclean,
                            add_media, add_config, add_demo, add_debug})
->>>>>>> f7f3128e0e700ad408b7378e4488b12ad352e1c9
         add(registry);
     try {
         app.parse(argc, argv);

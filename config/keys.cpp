@@ -98,11 +98,7 @@ const Key kKeys[] = {
      .rules = {.max = kDay}},
     {.name = "politeness.host_jitter",
      .field = kPoliteness<&PolitenessConfig::host_jitter>,
-<<<<<<< HEAD
-     .help = "Each such pause is varied by up to this share of it, up or down.",
-=======
      .help = "Each such pause is longer by up to this share of it; never shorter.",
->>>>>>> f7f3128e0e700ad408b7378e4488b12ad352e1c9
      .rules = {.max = 0.9}},
     {.name = "politeness.address_connections",
      .field = kPoliteness<&PolitenessConfig::address_connections>,

@@ -55,6 +55,11 @@ void SourceCursor::read(std::string_view text) {
                  static_cast<int>(std::clamp<std::int64_t>(number_or_zero(item[1]), 0, 99)),
                  number_or_zero(item[2])});
         }
+    const json& done = member_of(cursor, "done");
+    if (done.is_array())
+        for (const json& item : done)
+            if (item.is_string() && done_.size() < kMaxOpenRequests)
+                done_.insert(item.get<std::string>());
     if (const json& data = member_of(cursor, "data"); data.is_object()) data_ = data;
 }
 
@@ -76,12 +81,20 @@ OpenRequest SourceCursor::answered(const std::string& url, bool is_own) {
         open_.erase(found);
         known_.erase(url);
     }
-    if (is_own) asked_ = std::min(open_.size(), per_run_);  // those that left_open() gave
+    if (is_own) {
+        asked_ = std::min(open_.size(), per_run_);  // those that left_open() gave
+        done_.clear();
+    }
+    if (done_.size() < kMaxOpenRequests) done_.insert(short_hash(url));
     return request;
 }
 
+bool SourceCursor::is_answered(const std::string& url) const {
+    return done_.contains(short_hash(url));
+}
+
 bool SourceCursor::ask(OpenRequest request) {
-    if (known_.contains(request.url)) return false;
+    if (known_.contains(request.url) || is_answered(request.url)) return false;
     if (open_.size() >= kMaxOpenRequests) {
         ++overflow_;
         return false;
@@ -101,6 +114,8 @@ std::string SourceCursor::printed(std::size_t open, bool with_data) const {
     if (asked_ > 0) cursor["asked"] = asked_;
     for (std::size_t i = 0; i < open; ++i)
         cursor["open"].push_back(json::array({open_[i].url, open_[i].depth, open_[i].mark}));
+    // A run of one request has nothing to turn back to.
+    if (done_.size() > 1 || !open_.empty()) cursor["done"] = done_;
     if (with_data && !data_.empty()) cursor["data"] = data_;
     return cursor.dump(-1, ' ', false, json::error_handler_t::replace);
 }

@@ -5,8 +5,10 @@
 //   "data": {…}}
 //
 // `open` are further requests that were found and not answered yet: a run that is interrupted goes
-// on with them. `data` is the kind's own. Total: whatever is not a cursor of this version and kind
-// is an empty one, and a cursor never grows beyond kMaxCursorBytes.
+// on with them. `done` are the hashes of those that this run has answers to: none is asked for
+// twice, however the answers point at each other. `data` is the kind's own. Total: whatever is not
+// a cursor of this version and kind is an empty one, and a cursor never grows beyond
+// kMaxCursorBytes.
 #pragma once
 
 #include <cstddef>
@@ -43,8 +45,10 @@ class SourceCursor {
     // An answer to `url` is here: it is open no more. The source's own begins a run.
     OpenRequest answered(const std::string& url, bool is_own);
 
+    bool is_answered(const std::string& url) const;  // in this run
+
     // Notes a further request. True when it is for this run; else it waits for the next one, or is
-    // noted already, or there are too many (see overflow()).
+    // noted or answered already, or there are too many (see overflow()).
     bool ask(OpenRequest request);
     std::size_t open_count() const { return open_.size(); }
     std::size_t waiting() const { return waiting_; }    // noted for later runs by this object
@@ -73,6 +77,7 @@ class SourceCursor {
     std::size_t waiting_ = 0, overflow_ = 0;
     std::vector<OpenRequest> open_;
     std::unordered_set<std::string> known_;  // the addresses of open_
+    std::unordered_set<std::string> done_;   // short hashes
     nlohmann::json data_ = nlohmann::json::object();
 };
 

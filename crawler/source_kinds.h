@@ -34,7 +34,9 @@ class SourceRun {
     void list(std::string_view url, const ListedFacts& facts, std::string_view summary,
               bool directed);
     void list(ListedUrl found, const SourceFilter::Entry& entry, bool directed);
-    bool passes(const SourceFilter::Entry& entry) const;
+    // The same for what is not listed but archived at once; false: it is left out.
+    bool admit(const std::string& url, const SourceFilter::Entry& entry);
+    void withdraw(const std::string& url);  // what was admitted cannot be archived after all
     // A further URL of the source: for this run, or, beyond the bound, for a later one.
     void ask(std::string_view url, int depth, std::int64_t mark = 0);
     void note(std::string note) { reading.notes.push_back(std::move(note)); }
@@ -48,6 +50,7 @@ class SourceRun {
   private:
     SourceFilter filter_;
     std::unordered_set<std::string> listed_;
+    std::size_t admitted_ = 0;
     std::size_t over_ = 0;
 };
 

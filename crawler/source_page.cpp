@@ -1,7 +1,4 @@
-// Sources of kind page: the links of an index page, and of the pages that follow it. Nothing is
-// remembered between runs but which of its pages this run has asked for:
-//
-//   {"pages": ["<16 hex of its address>", …]}
+// Sources of kind page: the links of an index page, and of the pages that follow it.
 #include <algorithm>
 #include <unordered_map>
 
@@ -12,8 +9,6 @@
 
 namespace magpie {
 namespace {
-
-using nlohmann::json;
 
 constexpr std::size_t kLongestTitle = 120;  // code points; a longer text of a link is its summary
 
@@ -52,7 +47,6 @@ std::vector<Target> targets_of(const SourceRun& run, const IndexPage& page) {
     std::unordered_map<std::string_view, std::size_t> places;
     for (const IndexLink& link : page.links) {
         if (!link.in_region || (!takes_all && !matches_any(wanted, link.url))) continue;
-        if (link.url == run.answer.final_url.without_fragment().href()) continue;
         const auto [place, is_new] = places.emplace(link.url, targets.size());
         if (is_new)
             targets.push_back({link.url, link.text, link.is_nofollow});
@@ -62,26 +56,15 @@ std::vector<Target> targets_of(const SourceRun& run, const IndexPage& page) {
     return targets;
 }
 
-class Pages {
-  public:
-    Pages(SourceCursor& cursor, bool is_new_run) : pages_(cursor.data()["pages"]) {
-        if (!pages_.is_array() || is_new_run) pages_ = json::array();
-    }
-    bool has(const std::string& url) const {
-        return std::ranges::find(pages_, json(short_hash(url))) != pages_.end();
-    }
-    void add(const std::string& url) {
-        constexpr std::size_t kMaxPages = 10'000;
-        if (pages_.size() < kMaxPages && !has(url)) pages_.push_back(short_hash(url));
-    }
-
-  private:
-    json& pages_;
-};
+// One that this run has read.
+bool is_page_of_list(const SourceRun& run, const std::string& url) {
+    return run.cursor.is_answered(url) || url == run.answer.final_url.without_fragment().href() ||
+           url == run.answer.url.without_fragment().href();
+}
 
 // The first link that the rule calls the next page, or that calls itself so where there is no rule;
 // empty: none that was not asked for yet.
-std::string next_page(const SourceRun& run, const IndexPage& page, const Pages& asked) {
+std::string next_page(const SourceRun& run, const IndexPage& page) {
     const std::string& rule = run.spec.page.next;
     std::optional<Pattern> pattern;
     if (!rule.empty())
@@ -90,7 +73,7 @@ std::string next_page(const SourceRun& run, const IndexPage& page, const Pages& 
         const bool is_next =
             rule.empty() ? link.is_next
                          : pattern && (pattern->matches(link.url) || pattern->matches(link.text));
-        if (is_next && !asked.has(link.url)) return link.url;
+        if (is_next && !is_page_of_list(run, link.url)) return link.url;
     }
     return {};
 }
@@ -121,13 +104,10 @@ void read_page_source(SourceRun& run) {
     if (!page->has_region)
         return run.refuse("no_region", "the page has no element " + run.spec.page.region);
 
-    Pages pages(run.cursor, run.is_own);
-    pages.add(run.answer.url.without_fragment().href());
-    pages.add(run.answer.final_url.without_fragment().href());
-    const std::string next = run.spec.page.max_pages > 1 ? next_page(run, *page, pages) : "";
+    const std::string next = run.spec.page.max_pages > 1 ? next_page(run, *page) : "";
     std::size_t nofollow = 0;
     for (const Target& target : targets_of(run, *page)) {
-        if (target.url == next || pages.has(target.url)) continue;
+        if (target.url == next || is_page_of_list(run, target.url)) continue;
         ListedFacts facts;
         facts.title = target.title;
         if (target.is_nofollow) ++nofollow;
@@ -137,10 +117,7 @@ void read_page_source(SourceRun& run) {
     if (run.is_own && run.reading.found.empty() && run.reading.filtered == 0)
         run.refuse("no_links", "none of " + counted(page->links.size(), "link", "links") +
                                    " is one that the source asks for");
-    if (!next.empty()) {
-        pages.add(next);
-        run.ask(next, run.request.depth + 1);
-    }
+    if (!next.empty()) run.ask(next, run.request.depth + 1);
 }
 
 }  // namespace magpie

@@ -63,8 +63,23 @@ SourceRun::SourceRun(const SourceSpec& source, std::string_view cursor_text,
       max_entries(static_cast<std::size_t>(std::max(source.max_entries, 0))),
       filter_(source.filters) {}
 
-bool SourceRun::passes(const SourceFilter::Entry& entry) const {
-    return filter_.passes(entry, answer.at);
+bool SourceRun::admit(const std::string& url, const SourceFilter::Entry& entry) {
+    if (!listed_.insert(url).second) return false;
+    if (!filter_.passes(entry, answer.at)) {
+        ++reading.filtered;
+        return false;
+    }
+    if (admitted_ >= max_entries) {
+        ++over_;
+        return false;
+    }
+    ++admitted_;
+    return true;
+}
+
+void SourceRun::withdraw(const std::string& url) {
+    listed_.erase(url);
+    --admitted_;
 }
 
 void SourceRun::list(std::string_view url, const ListedFacts& facts, std::string_view summary,
@@ -80,15 +95,9 @@ void SourceRun::list(std::string_view url, const ListedFacts& facts, std::string
 }
 
 void SourceRun::list(ListedUrl found, const SourceFilter::Entry& entry, bool directed) {
-    if (!listed_.insert(found.url).second) return;
-    if (!passes(entry)) {
-        ++reading.filtered;
-    } else if (reading.found.size() >= max_entries) {
-        ++over_;
-    } else {
-        found.directed = directed;
-        reading.found.push_back(std::move(found));
-    }
+    if (!admit(found.url, entry)) return;
+    found.directed = directed;
+    reading.found.push_back(std::move(found));
 }
 
 void SourceRun::ask(std::string_view url, int depth, std::int64_t mark) {
@@ -103,7 +112,10 @@ void SourceRun::refuse(std::string state, std::string reason) {
 
 SourceReading SourceRun::finish() {
     if (reading.reason.empty()) {
-        reading.reason = counted(reading.found.size(), "entry", "entries");
+        reading.reason = counted(admitted_, "entry", "entries");
+        if (!reading.documents.empty())
+            reading.reason +=
+                ", " + std::to_string(reading.documents.size()) + " archived as they stand";
         if (reading.filtered > 0)
             reading.reason += ", " + std::to_string(reading.filtered) + " filtered";
         if (reading.unusable > 0)

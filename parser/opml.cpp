@@ -18,7 +18,8 @@ namespace {
 // One line without control characters.
 std::string clean_title(std::string_view text) {
     std::string plain(text);
-    std::ranges::replace_if(plain, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    std::ranges::replace_if(
+        plain, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
     return std::string(code_point_prefix(collapse_space(plain), kMaxOutlineTitle));
 }
 
