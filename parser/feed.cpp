@@ -149,8 +149,10 @@ Feed summarised(Feed feed) {
     feed.title = feed_line(feed.details.title);
     feed.home = feed.details.link;
     feed.language = feed.details.language;
-    const std::string author(
-        code_point_prefix(name_of(feed.details.authors), kLongestInheritedName));
+    // Atom (RFC 4287 §4.1.2) and JSON Feed let entries inherit it; RSS names an editor of the feed.
+    std::string author;
+    if (feed.format == "atom" || feed.format == "json")
+        author = code_point_prefix(name_of(feed.details.authors), kLongestInheritedName);
     for (FeedEntry& entry : feed.entries) summarise(entry, feed, author);
     return feed;
 }

@@ -391,6 +391,14 @@ TEST(Feed, reads_people_in_every_order) {
     EXPECT_EQ(rss_entry("<author>only@example.com</author>").author, "only@example.com");
 }
 
+TEST(Feed, lets_entries_inherit_authors_but_not_editors) {
+    const Feed feed =
+        feed_of("<rss><channel><managingEditor> (Ed)</managingEditor><item/></channel></rss>");
+    ASSERT_EQ(feed.entries.size(), 1u);
+    EXPECT_EQ(feed.details.authors.at(0).name, "Ed");
+    EXPECT_EQ(feed.entries[0].author, "");
+}
+
 TEST(Feed, reads_categories_once_each) {
     const FeedEntry entry = rss_entry(
         "<category>a</category><category domain='x'>a</category><category> a </category>"
