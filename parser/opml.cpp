@@ -15,8 +15,12 @@
 namespace magpie {
 namespace {
 
+// One line without control characters.
 std::string clean_title(std::string_view text) {
-    return std::string(code_point_prefix(collapse_space(text), kMaxOutlineTitle));
+    std::string plain(text);
+    std::ranges::replace_if(
+        plain, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    return std::string(code_point_prefix(collapse_space(plain), kMaxOutlineTitle));
 }
 
 std::string attribute(const TagToken& tag, std::string_view name) {

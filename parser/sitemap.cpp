@@ -285,6 +285,15 @@ std::optional<Sitemap> Builder::finish() {
 
 // ---- the other forms
 
+// Of a lastmod only its order counts, so a time that names no zone is none: it is hours off either
+// way. A zone that is assumed shows itself by changing the moment.
+std::optional<Timestamp> moment_of(const FeedDate& date) {
+    const auto time = parse_feed_date(date.text);
+    const auto elsewhere = parse_feed_date(date.text, std::chrono::minutes{60});
+    if (!time || !elsewhere || time->day_only) return time;
+    return time->instant == elsewhere->instant ? time : std::nullopt;
+}
+
 std::optional<Sitemap> read_feed_as_sitemap(std::string_view bytes, std::string_view url,
                                             std::string_view content_type) {
     auto feed = read_feed(bytes, url, content_type);
@@ -305,7 +314,8 @@ std::optional<Sitemap> read_feed_as_sitemap(std::string_view bytes, std::string_
         SitemapUrl found;
         found.is_in_place = place.empty() || loc.starts_with(place);
         found.loc = std::move(loc);
-        found.lastmod = entry.updated ? entry.updated : entry.published;
+        found.lastmod = moment_of(entry.details.updated);
+        if (!found.lastmod) found.lastmod = moment_of(entry.details.published);
         found.news_title = std::move(entry.title);
         found.news_date = entry.published;
         sitemap.urls.push_back(std::move(found));

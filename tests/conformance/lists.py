@@ -21,7 +21,7 @@ import tempfile
 import xml.etree.ElementTree as tree
 
 # Case number in crawler_commons.jsonl → why our answer is another.
-SITEMAPS_THAT_DIFFER = {20: "a feed's date without a zone: no date there, UTC here as in every feed"}
+SITEMAPS_THAT_DIFFER: dict[int, str] = {}
 
 
 def ask(magpie, tool, questions, folder):

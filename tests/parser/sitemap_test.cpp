@@ -110,7 +110,11 @@ TEST(Sitemap, reads_feeds_as_sitemaps) {
     EXPECT_EQ(rss.form, "rss");
     EXPECT_EQ(locs(rss.urls), (Strings{"https://a.example/1", "https://a.example/2"}));
     EXPECT_EQ(rss.urls[0].news_title, "One");
-    EXPECT_TRUE(rss.urls[0].lastmod);
+    EXPECT_EQ(time_of(rss.urls[0].lastmod), "2017-01-05T13:34:51+01:00");
+    EXPECT_FALSE(sitemap("<rss><channel><item><link>/1</link><pubDate>5 Jan 2017 13:34:55</pubDate>"
+                         "</item></channel></rss>")
+                     .urls.at(0)
+                     .lastmod);  // no zone, no moment
     EXPECT_EQ(sitemap("<feed xmlns='http://www.w3.org/2005/Atom'><entry>"
                       "<link href='https://a.example/3'/></entry></feed>")
                   .form,
