@@ -1,5 +1,6 @@
-// What one answer of a source says: which URLs it lists, which further pages of it to ask for, what to remember.
-// Pure: bytes in, values out; runs on a CPU thread. One function per kind behind one entry.
+// What one answer of a source says: which URLs it lists, which further pages of it to ask for, what
+// to remember. Pure: bytes in, values out; runs on a CPU thread. One function per kind behind one
+// entry. Total: any bytes and any cursor give a reading.
 //
 //   feed     entries → found; whole texts → documents (content = "feed")
 //   opml     outlines → feeds, each watched as a source of its own
@@ -40,9 +41,11 @@ struct SourceHints {
 };
 
 struct SourceReading {
-    std::string state = "listing";  // else why it could not be read: "not_a_feed", "not_a_sitemap" …
-    std::string reason;             // for people: "12 entries, 3 filtered"
-    std::vector<ListedUrl> found;   // after filters; in the order of the source, newest first where it tells
+    std::string state =
+        "listing";       // else why it could not be read: "not_a_feed", "not_a_sitemap" …
+    std::string reason;  // for people: "12 entries, 3 filtered"
+    std::vector<ListedUrl>
+        found;  // after filters; in the order of the source, newest first where it tells
     std::vector<Visit> documents;   // entries archived as they stand in the feed
     std::vector<SourceSpec> feeds;  // of an opml
     std::vector<std::string> more;  // further URLs of this source, asked for one after another
@@ -52,12 +55,21 @@ struct SourceReading {
     std::vector<std::string> notes;
 };
 
-// First URLs to ask for in a run: the source's own, or what an interrupted run left open in its cursor.
+// URLs to ask for in a run, one after another: the source's own first, then what an earlier run
+// left open in its cursor. A path is a file: URL. None for kinds that ask nobody (urls, file, dir).
 std::vector<std::string> first_requests(const SourceSpec& spec, std::string_view cursor);
 
-SourceReading read_source(const SourceSpec& spec, std::string_view cursor, const SourceAnswer& answer);
+// `cursor`: as the last reading left it. Each of `more` is for this run, and is asked for once.
+SourceReading read_source(const SourceSpec& spec, std::string_view cursor,
+                          const SourceAnswer& answer);
 
-// The feeds that an opml source's cursor remembers, so that a restart need not ask for the list again.
+// The URL gave nothing that can be read (404, 410, robots.txt forbids it …) and asking again will
+// not help: what to ask for instead, and a cursor that does not wait for it any more. Without this
+// call it is asked for again in the next run.
+SourceReading without_answer(const SourceSpec& spec, std::string_view cursor, const Url& asked);
+
+// The feeds that an opml source's cursor remembers, so that a restart need not ask for the list
+// again.
 std::vector<SourceSpec> feeds_in_cursor(const SourceSpec& opml, std::string_view cursor);
 
 // Filters compiled once; false: the entry is left out. (base/pattern wraps RE2.)
