@@ -4,6 +4,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "config/load_sources.h"
 #include "crawler/fetcher.h"
 #include "parser/page_state.h"
 
@@ -34,6 +35,18 @@ TEST(ServiceManual, tells_what_every_failure_of_a_fetch_means) {
         ++named;
     }
     EXPECT_GE(named, 15);
+}
+
+TEST(PackagedConfiguration, is_correct_and_fits_the_units) {
+    const auto loaded = load_all(MAGPIE_SOURCE_DIR "/systemd/magpie.toml");
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    EXPECT_EQ(loaded->config.archive.path, "/var/lib/magpie");
+    EXPECT_EQ(loaded->config.service.control_socket, "/run/magpie/control.sock");
+    const std::string unit =
+        read_file(MAGPIE_SOURCE_DIR "/systemd/magpie.service", Bytes{1 << 20}).value();
+    EXPECT_TRUE(contains(unit, "--socket /run/magpie/control.sock\n"));
+    EXPECT_TRUE(contains(unit, "StateDirectory=magpie\n"));
+    EXPECT_FALSE(check_for_service(loaded->config)) << "a contact is the operator's to give";
 }
 
 }  // namespace
