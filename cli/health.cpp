@@ -92,7 +92,8 @@ void judge_progress(const StatusFacts& facts, Instant now, std::vector<Finding>&
     if (has_just_started(facts, now)) return;
     const auto overdue =
         std::count_if(facts.sources.begin(), facts.sources.end(), [now](const SourceFacts& source) {
-            return !source.state.paused && source.state.next_due + kStandstill < now;
+            return !source.state.paused && source.state.next_due != Instant{} &&
+                   source.state.next_due + kStandstill < now;
         });
     const auto last = last_progress(facts);
     if (facts.service && overdue > 0 && (!last || now - *last > kStandstill)) {
@@ -154,7 +155,11 @@ Health judge(const StatusFacts& facts, Instant now) {
         findings.push_back({HealthLevel::critical,
                             "the archive cannot be read: " + one_line(facts.archive_problem)});
     } else {
-        if (facts.sources.empty()) findings.push_back({HealthLevel::warning, "there is no source"});
+        if (!facts.sources_problem.empty())
+            findings.push_back({HealthLevel::warning, "the configuration has an error: " +
+                                                          one_line(facts.sources_problem)});
+        else if (facts.sources.empty())
+            findings.push_back({HealthLevel::warning, "there is no source"});
         judge_progress(facts, now, findings);
         judge_failing(facts, now, findings);
         judge_hosts(facts, findings);

@@ -8,10 +8,9 @@
 
 #include "cli/archive_session.h"
 #include "cli/command.h"
-#include "cli/health.h"
 #include "cli/service_client.h"
+#include "cli/source_rows.h"
 #include "cli/status_facts.h"
-#include "cli/table.h"
 
 namespace magpie::cli {
 namespace {
@@ -21,17 +20,59 @@ struct SourcesOptions {
     std::vector<std::string> names;
 };
 
+// As configured and as the archive remembers them. Before the first run there may be no archive.
+int list(const Globals& globals, const SourcesOptions&) {
+    const auto loaded = configuration_with_sources(globals);
+    if (!loaded) return complain_and_return(loaded.error(), kWrongUsage);
+    const auto archive = archive_path(globals, loaded->config);
+    if (!archive) return complain_and_return(archive.error(), kWrongUsage);
+    const Instant now = wall_clock_now();
+    StatusFacts facts;
+    facts.late_after = loaded->config.service.late_after;
+    if (const auto read = read_archive(*archive, now, facts);
+        !read && read.error().code != ErrorCode::not_found)
+        return complain_and_return(read.error());
+    add_configured(loaded->sources, facts);
+    if (facts.sources.empty()) {
+        complain("there is no source; magpie config example shows how to write one");
+        return kNothingFound;
+    }
+    if (globals.json) {
+        for (const SourceFacts& source : facts.sources)
+            print_json(json_of(source, facts.late_after, now));
+        return kDone;
+    }
+    print_sources(facts, now);
+    return kDone;
+}
+
+// A source that was never asked has no state yet; a pause gives it one.
+Result<SourceState> state_of(const Globals& globals, const Archive& archive,
+                             const std::string& name) {
+    auto states = archive.source_states();
+    if (!states) return fail(states.error());
+    for (SourceState& state : *states)
+        if (state.name == name) return std::move(state);
+    const auto loaded = configuration_with_sources(globals);
+    if (!loaded) return fail(loaded.error());
+    for (const SourceSpec& spec : loaded->sources) {
+        if (spec.name != name) continue;
+        SourceState state;
+        state.name = name;
+        state.kind = to_string(spec.kind);
+        state.url = spec.url;
+        return state;
+    }
+    return fail(ErrorCode::not_found,
+                "there is no source named \"" + name + "\"; magpie sources list shows them");
+}
+
 Result<> change_in_archive(const Globals& globals, const std::string& name, bool paused) {
     auto archive = open_existing_archive(globals);
     if (!archive) return fail(archive.error());
-    const auto states = archive->source_states();
-    if (!states) return fail(states.error());
-    const auto found = std::find_if(states->begin(), states->end(),
-                                    [&](const SourceState& state) { return state.name == name; });
-    if (found == states->end())
-        return fail(ErrorCode::not_found, "there is no source named \"" + name +
-                                              "\" in the archive; magpie sources list shows them");
-    SourceState state = *found;
+    auto found = state_of(globals, *archive, name);
+    if (!found) return fail(found.error());
+    SourceState state = std::move(*found);
     state.paused = paused;
     const auto written = archive->put_sources({{state, {}, wall_clock_now(), {}}});
     if (!written) return fail(written.error());
@@ -120,7 +161,11 @@ void add_sources(Registry registry) {
     auto options = std::make_shared<SourcesOptions>();
     CLI::App* command = registry.app.add_subcommand(
         "sources", "The sources: list, check, pause, resume, run, reload");
-    command->require_subcommand(1);
+    command->require_subcommand(0, 1);
+    command->callback([command, options, &globals = registry.globals, &chosen = registry.chosen] {
+        if (command->get_subcommands().empty())
+            chosen = [options, &globals] { return list(globals, *options); };
+    });
     const auto add = [&](const char* name, const char* help, bool takes_names, auto act) {
         CLI::App* sub = command->add_subcommand(name, help);
         if (takes_names) sub->add_option("name", options->names, "The sources")->required();
@@ -129,6 +174,7 @@ void add_sources(Registry registry) {
             chosen = [act, options, &globals] { return act(globals, *options); };
         });
     };
+    add("list", "All sources, configured and remembered, and how they stand", false, list);
     add("pause", "Ask these sources no more until they are resumed", true,
         [](const Globals& globals, const SourcesOptions& o) { return change(globals, o, true); });
     add("resume", "Ask these sources again", true,

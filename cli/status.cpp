@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/health.h"
 #include "cli/service_client.h"
+#include "cli/source_rows.h"
 #include "cli/status_facts.h"
 #include "cli/table.h"
 #include "service/control.h"
@@ -39,6 +40,10 @@ Result<StatusFacts> gather(const Globals& globals, const StatusOptions& options,
     facts.daemon_expected = !options.timer;
     if (const auto read = read_archive(*archive, now, facts); !read)
         facts.archive_problem = read.error().message;
+    if (const auto loaded = configuration_with_sources(globals); loaded)
+        add_configured(loaded->sources, facts);
+    else
+        facts.sources_problem = loaded.error().message;
     const auto socket = options.socket.empty() ? control_socket_path(*config, *archive)
                                                : std::filesystem::path(options.socket);
     const auto answer = ask(socket, {{"command", "status"}});
@@ -49,36 +54,6 @@ Result<StatusFacts> gather(const Globals& globals, const StatusOptions& options,
         facts.service_problem = answer.error().message;
     }
     return facts;
-}
-
-std::string ago(const std::optional<Instant>& when, Instant now) {
-    return when ? rough(now - *when) + " ago" : "never";
-}
-
-std::string ahead(Instant when, Instant now) {
-    return when <= now ? "now" : "in " + rough(when - now);
-}
-
-// What needs an eye comes first; then by name.
-std::vector<const SourceFacts*> in_order_of_concern(const StatusFacts& facts, Instant now) {
-    std::vector<std::pair<SourceCondition, const SourceFacts*>> keyed;
-    for (const SourceFacts& source : facts.sources)
-        keyed.emplace_back(
-            std::min(condition_of(source, facts.late_after, now), SourceCondition::fresh), &source);
-    std::stable_sort(keyed.begin(), keyed.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    std::vector<const SourceFacts*> ordered;
-    for (const auto& [condition, source] : keyed) ordered.push_back(source);
-    return ordered;
-}
-
-std::string trouble_of(const SourceFacts& source, Instant now) {
-    const SourceState& state = source.state;
-    if (state.failures == 0) return "";
-    std::string text = "fails";
-    if (state.failing_since) text += " since " + rough(now - *state.failing_since);
-    text += " (" + std::to_string(state.failures) + (state.failures == 1 ? " try): " : " tries): ");
-    return text + state.state + (state.reason.empty() ? "" : ", " + collapse_space(state.reason));
 }
 
 void print_service(const StatusFacts& facts, Instant now) {
@@ -103,21 +78,6 @@ void print_service(const StatusFacts& facts, Instant now) {
     if (!service.reload_problem.empty())
         std::cout << "reload     refused, the configuration before it is in force: "
                   << service.reload_problem << '\n';
-}
-
-void print_sources(const StatusFacts& facts, Instant now) {
-    if (facts.sources.empty()) return;
-    Table table({"SOURCE", "STATE", "LAST SUCCESS", "LAST NEW", "NEXT DUE", "PENDING", ""});
-    for (const SourceFacts* source : in_order_of_concern(facts, now)) {
-        const SourceState& state = source->state;
-        table.add({shorten(state.name, 40),
-                   std::string(to_string(condition_of(*source, facts.late_after, now))),
-                   ago(state.last_success, now), ago(state.last_new, now),
-                   state.paused ? "-" : ahead(state.next_due, now), std::to_string(source->pending),
-                   shorten(trouble_of(*source, now), 100)});
-    }
-    std::cout << '\n';
-    table.print(std::cout);
 }
 
 std::string breaker_of(const HostFacts& host, Instant now) {
@@ -162,37 +122,13 @@ void print_ledger(const ArchiveStats& ledger) {
     table.print(std::cout);
 }
 
-ordered_json json_of(const std::optional<Instant>& when) {
-    return when && *when != Instant{} ? ordered_json(format_utc_seconds(*when)) : ordered_json();
-}
-
-ordered_json json_of(const SourceFacts& source, int late_after, Instant now) {
-    const SourceState& state = source.state;
-    return {{"name", state.name},
-            {"kind", state.kind},
-            {"url", state.url},
-            {"condition", to_string(condition_of(source, late_after, now))},
-            {"paused", state.paused},
-            {"state", state.state},
-            {"reason", state.reason},
-            {"last_try", json_of(state.last_try)},
-            {"last_success", json_of(state.last_success)},
-            {"last_new", json_of(state.last_new)},
-            {"next_due", json_of(state.next_due)},
-            {"interval_ms", state.interval.count()},
-            {"failures", state.failures},
-            {"failing_since", json_of(state.failing_since)},
-            {"listed", state.listed},
-            {"pending", source.pending}};
-}
-
 ordered_json json_of(const HostFacts& host) {
     return {{"host", host.host},
             {"delay_ms", host.delay.count()},
             {"waiting", host.waiting},
             {"in_flight", host.in_flight},
-            {"paused_until", json_of(host.paused_until)},
-            {"slow_until", json_of(host.slow_until)},
+            {"paused_until", time_json(host.paused_until)},
+            {"slow_until", time_json(host.slow_until)},
             {"stop_reason", host.reason}};
 }
 
@@ -223,7 +159,8 @@ ordered_json json_of(const StatusFacts& facts, const Health& health, Instant now
             {"service", std::move(service)},
             {"service_problem", facts.service_problem},
             {"archive_problem", facts.archive_problem},
-            {"last_visit", json_of(facts.last_visit)},
+            {"sources_problem", facts.sources_problem},
+            {"last_visit", time_json(facts.last_visit)},
             {"sources", std::move(sources)},
             {"hosts", std::move(hosts)},
             {"ledger", json_of(facts.ledger)}};
@@ -232,7 +169,10 @@ ordered_json json_of(const StatusFacts& facts, const Health& health, Instant now
 void print_tables(const StatusFacts& facts, const Health& health, Instant now) {
     std::cout << "health     " << health.line << '\n';
     print_service(facts, now);
-    print_sources(facts, now);
+    if (!facts.sources.empty()) {
+        std::cout << '\n';
+        print_sources(facts, now);
+    }
     print_hosts(facts, now);
     if (facts.archive_problem.empty()) print_ledger(facts.ledger);
 }

@@ -1,6 +1,7 @@
 #include "cli/status_facts.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "crawler/host_memory.h"
 
@@ -41,6 +42,11 @@ std::optional<Instant> instant(const json& object, const char* name) {
     return parsed->instant;
 }
 
+// A source that the service has not taken in yet has no due time.
+bool has_been_due(const SourceState& state, Instant now) {
+    return state.next_due != Instant{} && state.next_due < now;
+}
+
 std::chrono::milliseconds interval_of(const SourceFacts& source) {
     if (source.state.interval > 0ms) return source.state.interval;
     return source.expected > 0ms ? source.expected : kUsualInterval;
@@ -76,8 +82,7 @@ SourceCondition condition_of(const SourceFacts& source, int late_after, Instant 
                                                           : SourceCondition::faltering;
     }
     const Instant last = state.last_success.value_or(state.next_due);
-    if (state.next_due < now && now - last > patience && last != Instant{})
-        return SourceCondition::late;
+    if (has_been_due(state, now) && now - last > patience) return SourceCondition::late;
     return state.last_try ? SourceCondition::good : SourceCondition::fresh;
 }
 
@@ -126,6 +131,25 @@ std::vector<HostFacts> host_facts(const std::vector<HostMemory>& memories, Insta
         if (host.paused_until || host.slow_until) hosts.push_back(std::move(host));
     }
     return hosts;
+}
+
+void add_configured(const std::vector<SourceSpec>& specs, StatusFacts& facts) {
+    std::unordered_map<std::string, std::size_t> places;
+    for (std::size_t i = 0; i < facts.sources.size(); ++i)
+        places.emplace(facts.sources[i].state.name, i);
+    for (const SourceSpec& spec : specs) {
+        const auto expected = spec.schedule.cron.empty() ? spec.schedule.every : 0ms;
+        if (const auto known = places.find(spec.name); known != places.end()) {
+            facts.sources[known->second].expected = expected;
+        } else if (spec.enabled) {
+            SourceFacts source;
+            source.state.name = spec.name;
+            source.state.kind = to_string(spec.kind);
+            source.state.url = spec.url;
+            source.expected = expected;
+            facts.sources.push_back(std::move(source));
+        }
+    }
 }
 
 Result<> read_archive(const std::filesystem::path& directory, Instant now, StatusFacts& facts) {

@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "config/source_spec.h"
 #include "storage/archive.h"
 
 namespace magpie::cli {
@@ -45,6 +46,7 @@ struct StatusFacts {
     std::string service_problem;          // it runs, as it seems, but gave no answer
     bool daemon_expected = true;          // false: passes are started by a timer
     std::string archive_problem;          // why the archive could not be read
+    std::string sources_problem;          // what is wrong with the configured sources
     std::vector<SourceFacts> sources;
     std::vector<HostFacts> hosts;
     ArchiveStats ledger;
@@ -64,6 +66,10 @@ ServiceFacts service_facts(const nlohmann::json& answer);
 std::vector<HostFacts> host_facts(const nlohmann::json& answer);
 // What the archive remembers of hosts that asked to stop; for when no service runs.
 std::vector<HostFacts> host_facts(const std::vector<HostMemory>& memories, Instant now);
+
+// What the configuration knows of the sources: their intervals, and those that were never asked.
+// Sources that are switched off are left out, unless the archive knows them.
+void add_configured(const std::vector<SourceSpec>& specs, StatusFacts& facts);
 
 // Sources, hosts, ledger and last visit. An error leaves `facts` as it was.
 Result<> read_archive(const std::filesystem::path& directory, Instant now, StatusFacts& facts);

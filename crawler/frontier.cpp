@@ -407,11 +407,17 @@ FrontierCounts Frontier::counts(Instant now) const {
     return counts;
 }
 
-std::map<std::string, std::size_t> Frontier::waiting_by_source() const {
-    std::map<std::string, std::size_t> waiting;
+std::unordered_map<std::string, std::size_t> Frontier::waiting_by_source() const {
+    std::unordered_map<std::string, std::size_t> waiting;
+    waiting.reserve(impl_->sources.size());
     for (const Impl::Source& source : impl_->sources)
         if (source.waiting > 0) waiting.emplace(*source.name, source.waiting);
     return waiting;
+}
+
+std::size_t Frontier::waiting_of(const std::string& source) const {
+    const auto found = impl_->source_numbers.find(source);
+    return found == impl_->source_numbers.end() ? 0 : impl_->sources[found->second].waiting;
 }
 
 }  // namespace magpie

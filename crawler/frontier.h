@@ -27,11 +27,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -208,7 +208,8 @@ class Frontier {
     std::vector<HostView> host_views(std::size_t limit, Instant now) const;
     std::optional<HostView> host_view(std::string_view host, Instant now) const;
     // URLs of each source that are not settled; sources without any are left out.
-    std::map<std::string, std::size_t> waiting_by_source() const;
+    std::unordered_map<std::string, std::size_t> waiting_by_source() const;
+    std::size_t waiting_of(const std::string& source) const;
 
   private:
     struct Impl;

@@ -80,7 +80,9 @@ ListedUrl listed_url(const wechat::ListingEntry& entry, std::string_view source)
     facts.is_paid = entry.is_paid;
     ListedUrl found;
     found.listed_url = entry.listed_url;
-    found.url = entry.url;
+    // As it will be requested; a listing may write what no request can ("/s?a=一").
+    const auto candidate = make_candidate(entry.url, source);
+    found.url = candidate ? candidate->url.href() : entry.url;
     found.source = source;
     found.identity = entry.identity;
     found.facts = facts.json();

@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "base/text.h"
+#include "crawler/records.h"
 #include "crawler/source_kinds.h"
 #include "parser/charset.h"
 #include "parser/wechat/listing.h"
@@ -119,6 +120,10 @@ std::size_t list_entries(SourceRun& run, const wechat::Listing& listing) {
     std::size_t unknown = 0;
     for (const wechat::ListingEntry& entry : listing.entries) {
         if (seen.add(key_of(entry))) ++unknown;
+        if (!make_candidate(entry.url)) {
+            ++run.reading.unusable;
+            continue;
+        }
         run.list(listed_url(entry, run.spec.name),
                  {entry.url, entry.title, entry.author, entry.digest, entry.published}, false);
     }

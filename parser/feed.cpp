@@ -20,6 +20,7 @@ namespace magpie {
 namespace {
 
 constexpr std::size_t kSniffedBytes = 4096;  // prologues with a licence in a comment reach 2 KiB
+constexpr std::size_t kLongestInheritedName = 200;  // characters; every entry may get a copy
 constexpr std::array<std::string_view, 2> kEntryNames = {"item", "entry"};
 
 bool looks_like_json(std::string_view text) { return trim(text).starts_with('{'); }
@@ -148,7 +149,10 @@ Feed summarised(Feed feed) {
     feed.title = feed_line(feed.details.title);
     feed.home = feed.details.link;
     feed.language = feed.details.language;
-    const std::string author = name_of(feed.details.authors);
+    // Atom (RFC 4287 §4.1.2) and JSON Feed let entries inherit it; RSS names an editor of the feed.
+    std::string author;
+    if (feed.format == "atom" || feed.format == "json")
+        author = code_point_prefix(name_of(feed.details.authors), kLongestInheritedName);
     for (FeedEntry& entry : feed.entries) summarise(entry, feed, author);
     return feed;
 }

@@ -19,8 +19,9 @@
 namespace magpie {
 
 inline constexpr std::size_t kMaxFeedEntries = 10'000;  // whole-archive feeds reach a few thousand
-// Of one feed or entry, each kind: podcasts have a dozen, hostile feeds have millions.
-inline constexpr std::size_t kMaxFeedDetails = 256;
+// Links, categories, people … of one feed or entry, each kind: podcasts have a dozen, hostile feeds
+// have millions.
+inline constexpr std::size_t kMaxFeedDetails = 100;
 
 // A text and how it is to be understood.
 struct FeedText {

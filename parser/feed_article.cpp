@@ -92,7 +92,9 @@ bool has_whole_text(const FeedEntry& entry) {
     const std::string line = feed_line(*content);
     const std::size_t length = code_point_count(line);
     const std::size_t summary = code_point_count(feed_line(entry.details.summary));
-    return length > 0 && (length > summary || length >= kWholeTextAlone) && !ends_as_teaser(line);
+    const bool is_long = length >= kWholeTextAlone;
+    const bool outdoes_summary = summary > 0 && length >= kWholeText && length >= 2 * summary;
+    return (is_long || outdoes_summary) && !ends_as_teaser(line);
 }
 
 std::string feed_entry_page(const Feed& feed, const FeedEntry& entry) {

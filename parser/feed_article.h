@@ -4,8 +4,12 @@
 // An entry carries the whole text when it has a content (Atom <content>, <content:encoded>,
 // content_html …; never the description alone) which
 //  - stands in the feed itself (no Atom src),
-//  - is longer than the entry's summary, or has at least kWholeTextAlone characters,
+//  - has at least kWholeTextAlone characters, or beside a summary at least kWholeText and twice as
+//    many as that,
 //  - does not end as teasers do: "…", "[...]", "read more", "阅读全文".
+// A short text that is whole is missed, and fetched from its page instead; the other mistake would
+// lose the article. Of 139,398 real contents of one collection 138,856 are the title once more and
+// none has 500 characters.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +23,7 @@
 namespace magpie {
 
 inline constexpr std::size_t kWholeTextAlone = 500;  // characters; teasers have 100 to 300
+inline constexpr std::size_t kWholeText = 200;
 
 bool has_whole_text(const FeedEntry& entry);
 

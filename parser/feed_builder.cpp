@@ -14,7 +14,13 @@
 namespace magpie {
 namespace {
 
+// What is inherited is copied into everything that inherits it.
+constexpr std::size_t kLongestBase = 2048;    // bytes; browsers and servers agree on as much
+constexpr std::size_t kLongestLanguage = 35;  // BCP 47 §4.4.1
+constexpr std::size_t kMostResolved = std::size_t{64} << 20;  // four times the largest feed
+
 std::string language_tag(std::string_view written) {
+    if (written.size() > kLongestLanguage) return "";
     return replace_all(std::string(trim(written)), "_", "-");
 }
 
@@ -28,7 +34,7 @@ std::string_view attribute_of(const XmlElement& element, std::string_view name) 
 }  // namespace
 
 FeedBuilder::FeedBuilder(const Url* base, std::string_view language) {
-    if (base != nullptr) bases_.push_back(*base);
+    if (base != nullptr && base->href().size() <= kLongestBase) bases_.push_back(*base);
     languages_.push_back(language_tag(language));
 }
 
@@ -74,11 +80,21 @@ void FeedBuilder::push(Scope scope, const XmlElement& element) {
     frames_.push_back({scope, bases_.size(), languages_.size()});
     std::string_view written = element.attribute_or_empty("xml:base");
     if (written.empty() && feed_.version == "cdf") written = attribute_of(element, "base");
-    if (!written.empty())
-        if (auto url = Url::parse(written, base()); url && url->is_http())
-            bases_.push_back(*std::move(url));
+    if (!written.empty()) set_base(written);
     if (const auto language = element.attribute("xml:lang"))
         languages_.push_back(language_tag(*language));
+}
+
+void FeedBuilder::set_base(std::string_view written) {
+    auto url = Url::parse(written, base());
+    if (url && url->is_http() && url->href().size() <= kLongestBase)
+        bases_.push_back(*std::move(url));
+}
+
+const Url* FeedBuilder::base_for_capture() {
+    if (base() == nullptr || resolved_bytes_ > kMostResolved) return nullptr;
+    resolved_bytes_ += base()->href().size() * capture_.element_count();
+    return base();
 }
 
 FeedBuilder::Scope FeedBuilder::scope_of(std::string_view name, Scope parent) const {
@@ -184,7 +200,7 @@ FeedDetailsReader* FeedBuilder::reader_of(Scope scope) {
 void FeedBuilder::end_capture() {
     capture_depth_ = 0;
     FeedElement element = capture_.take();
-    element.base = base();
+    element.base = base_for_capture();
     element.language = languages_.back();
     const Scope parent = frames_.size() > 1 ? frames_[frames_.size() - 2].scope : Scope::other;
     FeedDetailsReader* const reader = reader_of(parent);

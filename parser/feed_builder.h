@@ -51,6 +51,9 @@ class FeedBuilder final : public XmlEvents {
     void end_source();
     FeedDetailsReader* reader_of(Scope scope);
     void read_hint(const FeedElement& element);
+    void set_base(std::string_view written);
+    // The base for the element that was collected; null when resolving has cost too much already.
+    const Url* base_for_capture();
     const Url* base() const { return bases_.empty() ? nullptr : &bases_.back(); }
 
     Feed feed_;
@@ -67,6 +70,7 @@ class FeedBuilder final : public XmlEvents {
     bool is_in_entry_ = false;
     FeedCapture capture_;
     std::size_t capture_depth_ = 0;  // 0: nothing is being collected
+    std::size_t resolved_bytes_ = 0;
 };
 
 }  // namespace magpie

@@ -90,6 +90,7 @@ std::vector<std::pair<std::string, std::string>> feed_attributes(const XmlElemen
 
 void FeedCapture::begin(std::string name, const XmlElement& element, bool is_text) {
     root_ = FeedElement{};
+    element_count_ = 1;
     root_.name = std::move(name);
     root_.attributes = feed_attributes(element);
     open_ = {&root_};
@@ -103,6 +104,7 @@ void FeedCapture::begin(std::string name, const XmlElement& element, bool is_tex
 }
 
 void FeedCapture::open(std::string name, const XmlElement& element) {
+    ++element_count_;
     if (is_text_) return open_markup(element);
     FeedElement child;
     child.name = std::move(name);

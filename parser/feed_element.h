@@ -42,6 +42,7 @@ class FeedCapture {
     void close();  // of an inner element
     void text(std::string_view text);
     bool is_text() const { return is_text_; }
+    std::size_t element_count() const { return element_count_; }  // of what was taken last
     FeedElement take();
 
   private:
@@ -51,6 +52,7 @@ class FeedCapture {
     std::vector<FeedElement*> open_;   // the way to the innermost; stable: only it gets children
     std::vector<std::string> markup_;  // names of the open elements of a text construct
     std::vector<std::string> spaces_;  // and their namespaces
+    std::size_t element_count_ = 0;
     bool is_text_ = false;
     bool is_xhtml_ = false;  // its text is not escaped
     bool is_html_ = false;   // its text is HTML escaped once, also between elements

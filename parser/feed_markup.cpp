@@ -9,6 +9,10 @@
 namespace magpie {
 namespace {
 
+// A short link may become a long address: beyond this they stay relative.
+constexpr std::size_t kMostGrowth = 4;
+constexpr std::size_t kLeastRoom = std::size_t{64} << 10;
+
 constexpr std::size_t kNone = std::string_view::npos;
 
 bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -88,6 +92,7 @@ class LinkResolver {
     void resolve(std::size_t begin, std::size_t end) {
         const std::string_view written = trim(markup_.substr(begin, end - begin));
         if (written.empty() || written.front() == '#' || has_scheme(written)) return;
+        if (out_.size() > kMostGrowth * markup_.size() + kLeastRoom) return;
         const auto url = Url::parse(html_unescape(written), &base_);
         if (!url) return;
         out_.append(markup_.substr(copied_, begin - copied_)).append(escape_html(url->href()));

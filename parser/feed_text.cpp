@@ -117,13 +117,8 @@ FeedPerson parse_feed_person(std::string_view text) {
     const std::string line = collapse_space(text);
     FeedPerson person;
     person.email = address_in(line);
-    if (person.email.empty()) {
-        person.name = line;
-        return person;
-    }
     std::string rest = line;
-    const std::size_t at = rest.find(person.email);
-    rest.erase(at, person.email.size());
+    if (!person.email.empty()) rest.erase(rest.find(person.email), person.email.size());
     for (const std::string_view shell : {"()", "<>", "[]", "mailto:"})
         rest = replace_all(std::move(rest), shell, "");
     std::string_view name = trim(rest);

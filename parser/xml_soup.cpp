@@ -131,7 +131,9 @@ class SoupReader {
     void doctype() {
         const std::size_t stop = std::min(xml_.find_first_of("[>", at_), xml_.size());
         const bool has_subset = stop < xml_.size() && xml_[stop] == '[';
-        const std::size_t end = has_subset ? xml_.find("]>", stop) : stop;
+        std::size_t end = stop;
+        if (has_subset) end = no_subset_end_ ? kNone : xml_.find("]>", stop);
+        no_subset_end_ = no_subset_end_ || end == kNone;
         const std::size_t behind = has_subset ? 2 : 1;
         at_ = end == kNone ? std::min(stop + 1, xml_.size()) : std::min(end + behind, xml_.size());
     }
@@ -202,14 +204,19 @@ class SoupReader {
             skip_space();
             value = decoded(read_value());
         }
-        const bool is_known =
-            std::find(attributes_.begin(), attributes_.end(), name) != attributes_.end();
-        if (is_known || attributes_.size() >= 2 * kMostAttributes) return;
+        if (attributes_.size() >= 2 * kMostAttributes) return;
+        if (has_attribute(name)) return;
         // The events take C strings.
         std::erase(name, '\0');
         std::erase(value, '\0');
         attributes_.push_back(std::move(name));
         attributes_.push_back(std::move(value));
+    }
+
+    bool has_attribute(std::string_view name) const {
+        for (std::size_t i = 0; i < attributes_.size(); i += 2)
+            if (attributes_[i] == name) return true;
+        return false;
     }
 
     void skip_space() {
@@ -286,6 +293,7 @@ class SoupReader {
     std::size_t elements_ = 0;
     // Looking again and again for an end that is not there would be quadratic.
     bool no_comment_end_ = false, no_cdata_end_ = false, no_instruction_end_ = false;
+    bool no_subset_end_ = false;
     bool is_stopped_ = false;
     std::string problem_;
 };

@@ -204,6 +204,51 @@ TEST_F(StatusTest, a_configuration_that_cannot_be_read_is_critical_for_the_probe
     EXPECT_THAT(output.err, HasSubstr("max_bdy"));
 }
 
+TEST_F(StatusTest, the_list_joins_what_is_configured_and_what_is_remembered) {
+    make_archive();
+    std::ofstream(folder / "magpie.toml")
+        << "[[source]]\nname = \"news\"\nfeed = \"https://a.example/f\"\n"
+           "[[source]]\nname = \"young\"\nfeed = \"https://b.example/f\"\n"
+           "[[source]]\nname = \"off\"\nfeed = \"https://c.example/f\"\n"
+           "enabled = false\n";
+    const std::string file = (folder / "magpie.toml").string();
+    for (const auto& command : {std::vector<std::string>{"sources"}, {"sources", "list"}}) {
+        auto arguments = command;
+        arguments.insert(arguments.end(), {"--config", file});
+        const CommandOutput output = magpie(arguments);
+        EXPECT_EQ(output.code, 0) << output.err;
+        EXPECT_THAT(output.out, testing::ContainsRegex("gone +failing "));
+        EXPECT_THAT(output.out, testing::ContainsRegex("news +ok "));
+        EXPECT_THAT(output.out, testing::ContainsRegex("young +new +never +never +- +0 "));
+        EXPECT_THAT(output.out, testing::Not(HasSubstr("off")));
+    }
+    const CommandOutput lines = magpie({"sources", "list", "--json", "--config", file});
+    EXPECT_EQ(std::count(lines.out.begin(), lines.out.end(), '\n'), 3);
+    EXPECT_EQ(json::parse(lines.out.substr(0, lines.out.find('\n'))).at("kind"), "feed");
+    EXPECT_EQ(magpie({"sources", "pause", "young", "--config", file}).code, 0);
+    EXPECT_THAT(magpie({"sources", "--config", file}).out, testing::ContainsRegex("young +paused"));
+}
+
+TEST_F(StatusTest, without_any_source_the_list_says_so) {
+    const CommandOutput output = magpie({"sources"});
+    EXPECT_EQ(output.code, 3);
+    EXPECT_THAT(output.err, HasSubstr("there is no source"));
+}
+
+TEST_F(StatusTest, sources_that_cannot_be_read_are_a_warning_before_a_restart_fails) {
+    make_archive();
+    std::filesystem::create_directory(folder / "sources.d");
+    std::ofstream(folder / "magpie.toml") << "";
+    std::ofstream(folder / "sources.d/a.toml") << "[[source]]\nnaem = \"x\"\n";
+    ASSERT_EQ(magpie({"sources", "pause", "gone"}).code, 0);
+    FakeService service(socket, {{"status", kStatus}});
+    const CommandOutput output =
+        magpie({"status", "--check", "--config", (folder / "magpie.toml").string()});
+    EXPECT_EQ(output.code, 1);
+    EXPECT_THAT(output.out, StartsWith("WARNING: the configuration has an error: "));
+    EXPECT_THAT(output.out, HasSubstr("a.toml:1"));
+}
+
 TEST_F(StatusTest, a_source_is_paused_and_resumed_without_a_service) {
     make_archive();
     CommandOutput output = magpie({"sources", "pause", "news"});

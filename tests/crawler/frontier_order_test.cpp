@@ -261,7 +261,9 @@ TEST(FrontierOrder, counts_what_waits_of_each_source) {
     crawl.frontier.offer(page("3", "b"), crawl.now);
     take(crawl, 1);
     EXPECT_EQ(crawl.frontier.waiting_by_source(),
-              (std::map<std::string, std::size_t>{{"a", 1}, {"b", 1}}));
+              (std::unordered_map<std::string, std::size_t>{{"a", 1}, {"b", 1}}));
+    EXPECT_EQ(crawl.frontier.waiting_of("b"), 1u);
+    EXPECT_EQ(crawl.frontier.waiting_of("c"), 0u);
     take(crawl, 2);
     EXPECT_TRUE(crawl.frontier.waiting_by_source().empty());
 }

@@ -51,9 +51,14 @@ TEST(FeedArticle, is_made_of_an_entry_with_the_whole_text) {
     EXPECT_TRUE(contains(article->markdown, "[the map](https://example.com/more)"));
 }
 
-TEST(FeedArticle, needs_a_content_longer_than_the_summary) {
-    EXPECT_TRUE(is_whole("<description>short</description>" + content("<p>longer text</p>")));
-    EXPECT_FALSE(is_whole("<description>the same</description>" + content("<p>the same</p>")));
+TEST(FeedArticle, needs_a_content_that_outdoes_the_summary) {
+    const std::string medium = "<p>" + long_text().substr(0, 300) + "</p>";
+    const std::string teaser = long_text().substr(0, 200);
+    EXPECT_TRUE(is_whole("<description>short</description>" + content(medium)));
+    EXPECT_FALSE(is_whole("<description>" + teaser + "</description>" + content(medium)));
+    EXPECT_FALSE(is_whole(content(medium)));
+    EXPECT_FALSE(is_whole(content("<p>Flood</p>")));
+    EXPECT_TRUE(is_whole(content(long_text())));
     EXPECT_TRUE(is_whole("<description>" + long_text() + "</description>" + content(long_text())));
     EXPECT_FALSE(is_whole("<description>" + long_text() + "</description>"));
     EXPECT_FALSE(is_whole(""));
@@ -70,7 +75,8 @@ TEST(FeedArticle, is_not_made_of_teasers) {
 TEST(FeedArticle, reads_plain_text_by_its_blank_lines) {
     auto feed = read_feed(
         R"({"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [{"id": "1",
- "url": "https://example.com/1", "title": "One", "content_text": "first & <line>\n\nsecond"}]})",
+ "url": "https://example.com/1", "title": "One", "content_text": "first & <line>\n\nsecond )" +
+            long_text() + R"("}]})",
         "https://example.com/feed.json");
     ASSERT_TRUE(feed);
     Arena arena;
@@ -85,7 +91,7 @@ TEST(FeedArticle, keeps_the_identity_of_a_wechat_article) {
         "<rss xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>号</title>"
         "<item><title>文</title><link>http://mp.weixin.qq.com/s?__biz=MjM5MjkzNzQxOQ==&amp;"
         "mid=2649324558&amp;idx=1&amp;sn=0123456789abcdef0123456789abcdef</link>" +
-            content("<p>正文很长很长。</p>") + "</item></channel></rss>",
+            content("<p>" + long_text() + "</p>") + "</item></channel></rss>",
         "https://example.com/feed");
     ASSERT_TRUE(feed);
     Arena arena;

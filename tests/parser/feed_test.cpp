@@ -289,6 +289,30 @@ TEST(Feed, reads_deep_and_long_damage_in_linear_time) {
     EXPECT_EQ(feed.entries.size(), 1u);
 }
 
+TEST(Feed, copies_nothing_long_into_every_entry) {
+    const std::string kLong(1'000'000, 'a');
+    std::string many = "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='http://b.example/" +
+                       kLong.substr(0, 60'000) + "/' xml:lang='" + kLong + "'><author><name>" +
+                       kLong + "</name></author>";
+    for (int i = 0; i < 9'000; ++i) many += "<entry><link href='x'/><title>t</title></entry>";
+    const Feed feed = feed_of(many + "</feed>");
+    ASSERT_EQ(feed.entries.size(), 9'000u);
+    EXPECT_EQ(feed.entries[0].author.size(), 200u);
+    EXPECT_EQ(feed.entries[0].details.title.language, "");
+    EXPECT_EQ(feed.entries[0].link, "https://example.com/blog/x");
+}
+
+TEST(Feed, makes_short_links_absolute_only_as_far_as_there_is_room) {
+    std::string links;
+    for (int i = 0; i < 100'000; ++i) links += "&lt;a href=b>";
+    const Feed feed = feed_of("<rss xml:base='http://b.example/" + std::string(1'900, 'a') +
+                              "/'><channel><item><description>" + links +
+                              "</description></item></channel></rss>");
+    ASSERT_EQ(feed.entries.size(), 1u);
+    EXPECT_TRUE(feed.entries[0].summary.starts_with("<a href=http://b.example/aaa"));
+    EXPECT_LT(feed.entries[0].summary.size(), 7'000'000u);
+}
+
 TEST(Feed, finds_entries_inside_unknown_elements) {
     EXPECT_EQ(feed_of("<rss><channel><x><y/><item/><item/></x></channel></rss>").entries.size(),
               2u);
@@ -365,6 +389,14 @@ TEST(Feed, reads_people_in_every_order) {
         EXPECT_EQ(entry.details.authors.at(0).email, "a+b@example.com") << text;
     }
     EXPECT_EQ(rss_entry("<author>only@example.com</author>").author, "only@example.com");
+}
+
+TEST(Feed, lets_entries_inherit_authors_but_not_editors) {
+    const Feed feed =
+        feed_of("<rss><channel><managingEditor> (Ed)</managingEditor><item/></channel></rss>");
+    ASSERT_EQ(feed.entries.size(), 1u);
+    EXPECT_EQ(feed.details.authors.at(0).name, "Ed");
+    EXPECT_EQ(feed.entries[0].author, "");
 }
 
 TEST(Feed, reads_categories_once_each) {

@@ -198,6 +198,14 @@ TEST_F(Verify, a_retry_of_what_was_never_seen_is_found) {
                  "waits for another look before the first");
 }
 
+TEST_F(Verify, a_source_without_a_name_is_found) {
+    expect_fault(
+        "INSERT INTO sources (name, kind, url, next_due, failures, state, reason, interval, etag,"
+        " last_modified, paused, listed, cursor) VALUES ('', '', '', 0, 0, '', '', 0, '', '', 0, 0,"
+        " '')",
+        "has no name");
+}
+
 TEST_F(Verify, nothing_that_was_unchanged_is_found) {
     expect_fault("UPDATE sightings SET state = 'not_modified' WHERE document IS NULL",
                  "found nothing unchanged");

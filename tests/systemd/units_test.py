@@ -81,7 +81,7 @@ class Installed(unittest.TestCase):
     def test_both_services_live_in_the_same_sandbox(self):
         first, second = (unit_file.settings(self.unit(name)) for name in SERVICES)
         own = {"Description", "Type", "ExecStart", "ExecReload", "WatchdogSec", "Restart", "RestartSec", "WantedBy",
-               "RestartPreventExitStatus", "TimeoutStartSec", "SuccessExitStatus", "StartLimitIntervalSec",
+               "RestartPreventExitStatus", "RuntimeDirectoryPreserve", "TimeoutStartSec", "SuccessExitStatus", "StartLimitIntervalSec",
                "StartLimitBurst"}
         self.assertEqual({k: v for k, v in first.items() if k not in own},
                          {k: v for k, v in second.items() if k not in own})
