@@ -30,7 +30,7 @@ PANELS = [  # title, unit, [(label, file, key)], target
     ("Memory", "MB", [("frontier", "frontier", "memory_mb"), ("process", "archive", "resident_mb")], 400),
 ]
 COLOURS = ["#1f5fa8", "#c2571a", "#3a7d44"]
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 320, 240, 52, 36, 12, 40
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 320, 240, 52, 36, 32, 40
 
 
 def load(path):
