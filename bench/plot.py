@@ -17,7 +17,8 @@ ROWS = [  # label, file, key, digits
     ("`Frontier::host_views(20)`", "frontier", "host_views_us", 0, "µs"),
     ("`Frontier::waiting_by_source`", "frontier", "by_source_us", 0, "µs"),
     ("memory of the frontier", "frontier", "memory_mb", 1, "MB"),
-    ("start from the archive", "archive", "start_s", 2, "s"),
+    ("start from the archive, CPU", "archive", "start_cpu_s", 2, "s"),
+    ("start from the archive, wall", "archive", "start_s", 2, "s"),
     ("resident after the start", "archive", "resident_mb", 0, "MB"),
     ("one page through queue and writer, CPU", "archive", "page_cpu_us", 0, "µs"),
     ("one page through queue and writer, wall", "archive", "page_wall_us", 0, "µs"),
@@ -29,7 +30,7 @@ PANELS = [  # title, unit, [(label, file, key)], target
     ("Memory", "MB", [("frontier", "frontier", "memory_mb"), ("process", "archive", "resident_mb")], 400),
 ]
 COLOURS = ["#1f5fa8", "#c2571a", "#3a7d44"]
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 320, 240, 52, 36, 12, 40
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 320, 240, 52, 36, 32, 40
 
 
 def load(path):
@@ -63,25 +64,25 @@ def panel(index, title, unit, lines, target, data):
     def y(value):
         return TOP + (high - math.log10(max(value, 0.1))) / (high - low) * (HEIGHT - TOP - BOTTOM)
 
-    out = [f'<g transform="translate({index * WIDTH},0)">', f'<text x="{LEFT}" y="18" class="title">{title}</text>',
-           f'<text x="{LEFT}" y="{TOP - 6}" class="unit">{unit}</text>']
+    out = [f'<g transform="translate({index * WIDTH},0)">', f'<text x="{LEFT}" y="18" font-weight="bold">{title}</text>',
+           f'<text x="{LEFT}" y="{TOP - 6}" fill="#555">{unit}</text>']
     for power in range(low, high + 1):
         at = y(10.0 ** power)
-        out.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}" class="grid"/>')
-        out.append(f'<text x="{LEFT - 6}" y="{at + 4:.1f}" class="y">{10.0 ** power:,g}</text>')
+        out.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}" stroke="#ddd"/>')
+        out.append(f'<text x="{LEFT - 6}" y="{at + 4:.1f}" text-anchor="end" fill="#555">{10.0 ** power:,g}</text>')
     for power in range(math.ceil(first), math.floor(last) + 1):
-        out.append(f'<text x="{x(10 ** power):.1f}" y="{HEIGHT - BOTTOM + 18}" class="x">{10 ** power:,}</text>')
-    out.append(f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 6}" class="x">waiting URLs</text>')
+        out.append(f'<text x="{x(10 ** power):.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle" fill="#555">{10 ** power:,}</text>')
+    out.append(f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 6}" text-anchor="middle" fill="#555">waiting URLs</text>')
     if target:
         at = y(target)
-        out.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}" class="target"/>')
-        out.append(f'<text x="{WIDTH - RIGHT}" y="{at - 4:.1f}" class="label" text-anchor="end">bound {target}</text>')
+        out.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}" stroke="#999" stroke-dasharray="4 3"/>')
+        out.append(f'<text x="{WIDTH - RIGHT}" y="{at - 4:.1f}" text-anchor="end">bound {target}</text>')
     for place, (label, line) in enumerate(points.items()):
         colour = COLOURS[place]
         path = " ".join(f"{x(size):.1f},{y(value):.1f}" for size, value in line)
-        out.append(f'<polyline points="{path}" stroke="{colour}"/>')
+        out.append(f'<polyline points="{path}" fill="none" stroke-width="2" stroke="{colour}"/>')
         out += [f'<circle cx="{x(size):.1f}" cy="{y(value):.1f}" r="3" fill="{colour}"/>' for size, value in line]
-        out.append(f'<text x="{LEFT + 8}" y="{TOP + 14 + 14 * place}" class="label" fill="{colour}">{label}</text>')
+        out.append(f'<text x="{WIDTH - RIGHT - 60}" y="{HEIGHT - BOTTOM - 8 - 14 * place}" fill="{colour}">{label}</text>')
     return out + ["</g>"]
 
 
@@ -89,8 +90,6 @@ def svg(data):
     width = WIDTH * len(PANELS)
     print(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {HEIGHT}" width="{width}" height="{HEIGHT}" '
           'font-family="sans-serif" font-size="11">')
-    print("<style>.title{font-weight:bold;font-size:12px}.grid{stroke:#ddd}.target{stroke:#999;stroke-dasharray:4 3}"
-          ".unit{fill:#555}.y{text-anchor:end;fill:#555}.x{text-anchor:middle;fill:#555}polyline{fill:none;stroke-width:2}</style>")
     print(f'<rect width="{width}" height="{HEIGHT}" fill="#fff"/>')
     for index, (title, unit, lines, target) in enumerate(PANELS):
         print("\n".join(panel(index, title, unit, lines, target, data)))

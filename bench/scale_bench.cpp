@@ -76,6 +76,12 @@ double cpu_micros() {
     return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
 }
 
+double cpu_seconds() {  // of all threads
+    timespec time{};
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+}
+
 // Samples of one kind of step, in µs of CPU; reading the clock is part of them (0.3 µs).
 class Costs {
   public:
@@ -226,12 +232,6 @@ Visit visit_of(const Job& job, Instant now) {
     return visit;
 }
 
-double cpu_seconds() {
-    timespec time{};
-    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
-}
-
 // Small documents through queue and writer, as fast as they go; the clock is moved by hand.
 void write_pages(Frontier& frontier, Archive archive, std::map<std::string, double>& values,
                  std::size_t pages) {
@@ -269,6 +269,7 @@ int run_archive(std::size_t waiting, const std::filesystem::path& folder) {
     fill(folder, waiting);
     const double before = resident_mb();
     const auto begin = Clock::now();
+    const double cpu = cpu_seconds();
     Archive archive = must(Archive::open(folder, Archive::Mode::write));
     Frontier frontier({}, {.in_flight = 32}, 1);
     const std::size_t sources = must(archive.source_states()).size();
@@ -289,6 +290,7 @@ int run_archive(std::size_t waiting, const std::filesystem::path& folder) {
         queued += frontier.offer(std::move(candidate), kStart) == Offer::queued;
         return true;
     }));
+    values["start_cpu_s"] = cpu_seconds() - cpu;
     values["start_s"] = Micros(Clock::now() - begin).count() / 1e6;
     values["start_memory_mb"] = resident_mb() - before;
     values["resident_mb"] = resident_mb();

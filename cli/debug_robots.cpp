@@ -14,7 +14,8 @@ using nlohmann::ordered_json;
 // is.
 std::string bytes_of(const std::string& text) {
     auto bytes = latin1_bytes(text);
-    return bytes ? std::move(*bytes) : text;
+    if (!bytes) return text;
+    return std::move(*bytes);
 }
 
 Result<std::string> robots_bytes(const ordered_json& in, const std::filesystem::path& folder) {

@@ -59,6 +59,7 @@ void Frontier::Impl::forget_host(FrontierHost& host) {
 // ranked by its arrival here, so that new hosts do not overtake waiting ones for ever.
 void Frontier::Impl::arrange(FrontierHost& host, Instant now) {
     disarrange(host);
+    if (host.address != nullptr) admit(*host.address);  // whoever was let in may not go after all
     if (host.is_full() || host.queue.empty()) return;
     host.ready_for_media = !host.queue.has_pages();
     host.turn = {std::max(host.state.ready_at(), now), ++last_arrival};
@@ -88,17 +89,23 @@ bool Frontier::Impl::park(FrontierHost& host) {
     return true;
 }
 
-// A request to the address has ended: the next host may go.
+// A request to the address has ended.
 void Frontier::Impl::release(FrontierAddress* address) {
     if (address == nullptr) return;
     --address->out;
-    if (!address->parked.empty()) {
-        FrontierHost& host = *address->parked.begin()->second;
-        address->parked.erase(address->parked.begin());
-        host.is_parked = false;
-        ready_beside(host).push(host.turn, host);
-    }
+    admit(*address);
     drop_if_unused(*address);
+}
+
+// The next host may go, if there is room. One that finds none left waits again; one too few would
+// leave the others waiting for nothing.
+void Frontier::Impl::admit(FrontierAddress& address) {
+    if (address.parked.empty() || address.out >= std::max(politeness.address_connections, 1))
+        return;
+    FrontierHost& host = *address.parked.begin()->second;
+    address.parked.erase(address.parked.begin());
+    host.is_parked = false;
+    ready_beside(host).push(host.turn, host);
 }
 
 void Frontier::Impl::drop_if_unused(FrontierAddress& address) {
@@ -132,6 +139,7 @@ void Frontier::Impl::note_address(std::string_view name, std::string_view text) 
     host->address = &address;
     if (before == nullptr) return;
     --before->hosts;
+    admit(*before);
     drop_if_unused(*before);
 }
 

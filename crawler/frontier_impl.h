@@ -119,6 +119,7 @@ struct Frontier::Impl {
     void disarrange(FrontierHost& host);
     bool park(FrontierHost& host);
     void release(FrontierAddress* address);
+    void admit(FrontierAddress& address);
     void drop_if_unused(FrontierAddress& address);
     Ready& ready_beside(const FrontierHost& host) {
         return host.ready_for_media ? with_media : ready;

@@ -165,7 +165,7 @@ void RobotsRules::drop_sitemaps() { std::vector<std::string>().swap(sitemaps_); 
 
 std::size_t RobotsRules::memory() const {
     std::size_t total = sizeof(*this) + rules_.capacity() * sizeof(Rule) + patterns_.capacity();
-    for (const std::string& sitemap : sitemaps_) total += sizeof(sitemap) + sitemap.capacity();
+    for (const std::string& sitemap : sitemaps_) total += sizeof(std::string) + sitemap.capacity();
     return total;
 }
 

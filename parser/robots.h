@@ -15,13 +15,13 @@ namespace magpie {
 
 class RobotsRules {
   public:
-    static constexpr std::size_t kMaxBytes = 500 * 1024;  // RFC 9309 §2.5: at least 500 KiB
+    static constexpr std::size_t kMaxBytes = 500u << 10;  // RFC 9309 §2.5: at least 500 KiB
     static constexpr std::size_t kMaxSitemaps = 5'000;
     // Bytes of target compared with patterns that hold a '*', all rules together. Real files have
     // up to 2,000 of them and ask for 400 KB; a file of 40,000 against a URL of 64 KiB would hold
     // the caller for a second instead of 8 ms. Beyond it the answer is no. Reading 500 KiB takes up
     // to 7 ms.
-    static constexpr std::size_t kMaxMatchWork = 8 * 1024 * 1024;
+    static constexpr std::size_t kMaxMatchWork = 8u << 20;
     static constexpr std::chrono::milliseconds kMaxCrawlDelay = std::chrono::hours{24};
 
     RobotsRules() = default;  // of an empty file: everything is allowed

@@ -286,7 +286,8 @@ TEST(ConfigExample, is_the_defaults_with_a_source_of_each_kind_when_uncommented)
 }
 
 TEST(ConfigExample, shows_every_key) {
-    const auto lines = split_lines(config_example());
+    const std::string example = config_example();
+    const auto lines = split_lines(example);
     const auto shows = [&](std::string_view name) {
         const std::string line = '#' + std::string(name) + " = ";
         return std::any_of(lines.begin(), lines.end(), [&](std::string_view shown) {

@@ -118,6 +118,19 @@ TEST(FrontierHosts, a_host_that_moved_to_another_address_waits_no_longer_for_the
     EXPECT_EQ(crawl.url(), "http://b.example/");
 }
 
+TEST(FrontierHosts, a_host_that_does_not_use_its_room_at_an_address_leaves_it_to_the_next) {
+    FrontierDriver crawl(PolitenessConfig{.host_jitter = 0, .address_connections = 1});
+    for (const char* host : {"a.example", "b.example", "c.example"}) {
+        crawl.offer("http://" + std::string(host) + "/");
+        crawl.frontier.note_address(host, "203.0.113.7");
+    }
+    const Job first = crawl.job();
+    EXPECT_TRUE(crawl.is_busy());
+    crawl.settle(first);
+    EXPECT_EQ(crawl.frontier.withdraw("b.example", crawl.now).size(), 1u);
+    EXPECT_EQ(crawl.url(), "http://c.example/");
+}
+
 TEST(FrontierHosts, asset_hosts_share_an_addresss_bound_too) {
     FrontierDriver crawl(PolitenessConfig{.host_jitter = 0, .address_connections = 1});
     for (const char* url : {"https://mmbiz.qpic.cn/1", "https://mmbiz.qpic.cn/2"}) crawl.offer(url);
