@@ -11,6 +11,7 @@
 #include "cli/service_client.h"
 #include "cli/source_rows.h"
 #include "cli/status_facts.h"
+#include "service/probe.h"
 
 namespace magpie::cli {
 namespace {
@@ -155,6 +156,62 @@ int reload(const Globals& globals, const SourcesOptions& options) {
     return kDone;
 }
 
+void print_probe(const ProbeResult& result, bool as_json) {
+    if (as_json)
+        return print_json({{"source", result.source},
+                           {"works", result.works},
+                           {"state", result.state},
+                           {"reason", result.reason},
+                           {"found", result.found},
+                           {"filtered", result.filtered},
+                           {"unusable", result.unusable},
+                           {"feeds", result.feeds},
+                           {"more", result.more},
+                           {"first", result.first},
+                           {"notes", result.notes}});
+    std::cout << (result.works ? "works   " : "fails   ") << result.source << "  ";
+    if (!result.works) std::cout << result.state << (result.reason.empty() ? "" : ", ");
+    std::cout << result.reason << '\n';
+    for (const std::string& url : result.first) std::cout << "          " << url << '\n';
+    for (const std::string& note : result.notes) std::cout << "          note: " << note << '\n';
+    std::cout.flush();
+}
+
+// The sources named, or all of them.
+Result<std::vector<SourceSpec>> chosen_sources(const LoadedConfig& loaded,
+                                               const std::vector<std::string>& names) {
+    if (names.empty()) return loaded.sources;
+    std::vector<SourceSpec> chosen;
+    for (const std::string& name : names) {
+        const auto found = std::ranges::find(loaded.sources, name, &SourceSpec::name);
+        if (found == loaded.sources.end())
+            return fail(ErrorCode::not_found, "there is no source named \"" + name +
+                                                  "\"; magpie sources list shows them");
+        chosen.push_back(*found);
+    }
+    return chosen;
+}
+
+// Asks each source once and stores nothing.
+int check(const Globals& globals, const SourcesOptions& options) {
+    const auto loaded = configuration_with_sources(globals);
+    if (!loaded) return complain_and_return(loaded.error(), kWrongUsage);
+    const auto sources = chosen_sources(*loaded, options.names);
+    if (!sources) return complain_and_return(sources.error(), kNothingFound);
+    if (sources->empty()) {
+        complain("there is no source; magpie config example shows how to write one");
+        return kNothingFound;
+    }
+    std::size_t failed = 0;
+    const auto asked = probe_sources(loaded->config, *sources, [&](const ProbeResult& result) {
+        failed += !result.works;
+        print_probe(result, globals.json);
+    });
+    if (!asked) return complain_and_return(asked.error());
+    if (failed == 0) return kDone;
+    return failed == sources->size() ? kFailed : kPartlyDone;
+}
+
 }  // namespace
 
 void add_sources(Registry registry) {
@@ -168,13 +225,16 @@ void add_sources(Registry registry) {
     });
     const auto add = [&](const char* name, const char* help, bool takes_names, auto act) {
         CLI::App* sub = command->add_subcommand(name, help);
-        if (takes_names) sub->add_option("name", options->names, "The sources")->required();
+        if (takes_names)
+            sub->add_option("name", options->names, "The sources")
+                ->required(std::string_view(name) != "check");
         add_socket_option(*sub, options->socket);
         sub->callback([act, options, &globals = registry.globals, &chosen = registry.chosen] {
             chosen = [act, options, &globals] { return act(globals, *options); };
         });
     };
     add("list", "All sources, configured and remembered, and how they stand", false, list);
+    add("check", "Ask each source once, or those named, and store nothing", true, check);
     add("pause", "Ask these sources no more until they are resumed", true,
         [](const Globals& globals, const SourcesOptions& o) { return change(globals, o, true); });
     add("resume", "Ask these sources again", true,

@@ -8,7 +8,6 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "crawler/content_coding.h"
 #include "crawler/host_memory.h"
 #include "crawler/next_visit.h"
 #include "crawler/records.h"
@@ -256,11 +255,8 @@ struct Engine::Impl {
         }
         Active& entry = active.at(id);
         const Url robots_url = std::exchange(entry.robots, std::nullopt)->first_url();
-        const auto body = decode_content(result.response.wire_body,
-                                         result.response.joined_header("content-encoding"),
-                                         Bytes{RobotsRules::kMaxBytes});
         const Instant now = options.now();
-        robots.answered(robots_url, result, body ? *body : result.response.wire_body, now);
+        robots.answered(robots_url, result, robots_body(result.response), now);
         frontier.note_address(politeness_key(robots_url), result.response.peer);
         frontier.set_crawl_delay(politeness_key(robots_url),
                                  robots.crawl_delay(robots_url).value_or(std::chrono::milliseconds{0}), now);
@@ -756,6 +752,8 @@ EngineCounts Engine::engine_counts() const {
 }
 
 FrontierCounts Engine::counts() const { return impl_->frontier.counts(impl_->options.now()); }
+
+void Engine::rest_first() { impl_->frontier.rest_first(impl_->options.now()); }
 
 std::vector<HostSnapshot> Engine::host_snapshots() const {
     return impl_->frontier.snapshots(impl_->options.now());

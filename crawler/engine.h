@@ -130,6 +130,8 @@ class Engine {
     EngineCounts engine_counts() const;
     const Frontier& frontier() const;
 
+    // After a start that may follow a kill: every host rests once before it is asked. Before restore().
+    void rest_first();
     // What the frontier knows of hosts, for the next run, and its return (before run()).
     std::vector<HostSnapshot> host_snapshots() const;
     void restore(const HostSnapshot& snapshot);

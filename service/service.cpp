@@ -20,6 +20,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds kTick{500};
+// Asked of the service manager before the archive is opened: one of a million URLs takes half a minute.
+constexpr std::chrono::minutes kLongestMigration{30};
 // `run --once` waits for hosts that rest between requests, not for those that rest till tomorrow.
 constexpr std::chrono::minutes kPatience{2};
 
@@ -78,6 +80,7 @@ Result<ServiceSummary> Service::run() {
 
 // Config, schema and lock: what READY=1 promises.
 Result<> Service::open() {
+    settings_.notify.extend_timeout(kLongestMigration);
     auto archive = Archive::open(settings_.archive, Archive::Mode::write);
     if (!archive) return fail(archive.error());
     auto states = archive->source_states();
@@ -135,6 +138,7 @@ SourceHooks Service::source_hooks() {
 }
 
 void Service::begin() {
+    engine_->rest_first();
     for (const HostMemory& host : std::exchange(hosts_, {}))
         if (const auto snapshot = read_host_memory(host.host, host.memory))
             engine_->restore(*snapshot);

@@ -97,6 +97,7 @@ void Service::end_local(const SourceTaskPtr& task, LocalReading local) {
                                     .state = reading.state,
                                     .reason = reading.reason,
                                     .reading = &reading,
+                                    .unchanged = reading.state == kNotModified,
                                     .hints = {},
                                     .found = std::move(found)},
                                    now());
@@ -275,7 +276,7 @@ void Service::reload(Tell tell) {
             reload_problem_ = loaded->error().message;
             log(LogLevel::error, "reload",
                 {{"refused", true}, {"reason", reload_problem_}});
-            tell({{"done", true}, {"error", reload_problem_}});
+            tell({{"done", true}, {"refused", true}, {"error", reload_problem_}});
         });
     };
     if (local_.try_push(step)) return;

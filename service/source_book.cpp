@@ -22,6 +22,12 @@ std::optional<std::chrono::milliseconds> longer(std::optional<std::chrono::milli
     return a && b ? std::max(a, b) : (a ? a : b);
 }
 
+// Wherever it is written.
+bool is_same(const SourceSpec& a, SourceSpec b) {
+    b.origin = a.origin;
+    return a == b;
+}
+
 // The next step of a run that is cut off is due at once.
 constexpr Instant kAtOnce{};
 
@@ -90,7 +96,7 @@ SourceBook::Changes SourceBook::replace(std::map<std::string, SourceSpec> wanted
         const auto known = sources_.find(name);
         // A name of the operator's own comes before one that a list has made.
         if (known != sources_.end() && known->second.task->spec.parent != spec.parent) continue;
-        if (known != sources_.end() && known->second.task->spec == spec) continue;
+        if (known != sources_.end() && is_same(known->second.task->spec, spec)) continue;
         ++(known == sources_.end() ? changes.added : changes.changed);
         adopt(sources_[name], std::move(spec), now);
     }
@@ -203,6 +209,10 @@ SourceUpdate SourceBook::step(Step step, Instant now) {
     run.result.success = read || step.unchanged;
     run.result.max_age = longer(step.hints.max_age, run.result.max_age);
     run.result.retry_after = step.hints.retry_after;
+    if (step.unchanged && step.reading != nullptr) {
+        state.cursor = step.reading->cursor;
+        source.task = std::make_shared<const SourceTask>(source.task->spec, state.cursor);
+    }
     if (read) {
         const SourceReading& reading = *step.reading;
         state.cursor = reading.cursor;
