@@ -178,7 +178,10 @@ SourceReading without_answer(const SourceSpec& spec, std::string_view cursor, co
     if (spec.kind == SourceKind::sitemap)
         if (const std::string other = sitemap_without_robots(asked); !other.empty())
             run.ask(other, 0);
-    return run.finish();
+    SourceReading reading = run.finish();
+    // What an OPML names is not less known for one answer that did not come.
+    if (spec.kind == SourceKind::opml) reading.feeds = feeds_in_cursor(spec, reading.cursor);
+    return reading;
 }
 
 }  // namespace magpie
