@@ -92,14 +92,16 @@ class FetchRun {
         return choice;
     }
 
-    // To the service that has the archive open, when there is one: it knows when each host may be asked. False: there is none.
+    // To the service that has the archive open, when there is one: it knows when each host may be
+    // asked. False: there is none.
     Result<bool> hand_over(const Config& config, const fs::path& archive) {
-        nlohmann::json request{{"command", "fetch"}, {"wait", options_.wait}, {"listing", options_.listing}};
+        nlohmann::json request{
+            {"command", "fetch"}, {"wait", options_.wait}, {"listing", options_.listing}};
         for (const Candidate& candidate : candidates_)
             request["urls"].push_back(candidate.listed_url);
-        const auto answer = ask_service(
-            control_socket_path(config, archive), request,
-            [&](const nlohmann::json& line) { on_told(archive, line); });
+        const auto answer =
+            ask_service(control_socket_path(config, archive), request,
+                        [&](const nlohmann::json& line) { on_told(archive, line); });
         if (!answer && answer.error().code == ErrorCode::not_found) return false;
         if (!answer) return fail(answer.error());
         if (const auto error = answer->find("error"); error != answer->end())

@@ -21,8 +21,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Steps for the worker threads that are out: visits and files on their way to the writer. No new URL is asked for
-// while so many wait.
+// Steps for the worker threads that are out: visits and files on their way to the writer. No new
+// URL is asked for while so many wait.
 constexpr std::size_t kMostSteps = 64;
 
 // Bandwidth may be overdrawn by as much as this before the next request waits.
@@ -258,8 +258,9 @@ struct Engine::Impl {
         const Instant now = options.now();
         robots.answered(robots_url, result, robots_body(result.response), now);
         frontier.note_address(politeness_key(robots_url), result.response.peer);
-        frontier.set_crawl_delay(politeness_key(robots_url),
-                                 robots.crawl_delay(robots_url).value_or(std::chrono::milliseconds{0}), now);
+        frontier.set_crawl_delay(
+            politeness_key(robots_url),
+            robots.crawl_delay(robots_url).value_or(std::chrono::milliseconds{0}), now);
         change_host(id, entry.plan.url());
     }
 
@@ -362,8 +363,8 @@ struct Engine::Impl {
         return event.candidate.purpose == Purpose::listing && event.task && sources.update_of;
     }
 
-    // A source's answer is written as what it means for the source. Whole texts come first: were the source's place
-    // written before them, a kill between the two would lose them.
+    // A source's answer is written as what it means for the source. Whole texts come first: were
+    // the source's place written before them, a kill between the two would lose them.
     template <class Acknowledge>
     void keep_listing(const std::shared_ptr<CrawlEvent>& kept, const Acknowledge& acknowledge) {
         SourceUpdate update = sources.update_of(*kept);
@@ -413,7 +414,8 @@ struct Engine::Impl {
         pump();
     }
 
-    // What the page lists or leads to is visited too; in the service what was known before has its own turn.
+    // What the page lists or leads to is visited too; in the service what was known before has its
+    // own turn.
     void follow(CrawlEvent& event, Instant now) {
         if (sources.task_of && event.receipt) {
             for (const std::size_t place : event.receipt->enlisted) offer_found(event, place, now);
@@ -496,8 +498,8 @@ struct Engine::Impl {
         counts.held_bytes -= std::exchange(entry.bytes, 0);
         if (processed.page_state == PageState::captcha) {
             const std::string host = politeness_key(entry.job.candidate.url);
-            end_media(
-                id, {.kind = JobOutcome::Kind::host_paused, .heard = JobOutcome::Heard::nothing});
+            end_media(id,
+                      {.kind = JobOutcome::Kind::host_paused, .heard = JobOutcome::Heard::nothing});
             return remember(host);
         }
         const Url asked = entry.job.candidate.url;
@@ -668,9 +670,9 @@ struct Engine::Impl {
     EngineCounts counts;
     Instant bandwidth_free_at{};
     std::optional<Instant> waits_until;  // the frontier's last word, when it was a time
-    std::deque<Workers::Step> steps;  // wait for room in the workers' queue
-    std::size_t steps_out = 0;        // run or waiting for their commit
-    Workers workers;  // last: its threads stop before anything above goes away
+    std::deque<Workers::Step> steps;     // wait for room in the workers' queue
+    std::size_t steps_out = 0;           // run or waiting for their commit
+    Workers workers;                     // last: its threads stop before anything above goes away
 };
 
 Engine::Engine(asio::io_context& context, Fetcher& fetcher, ArchiveWriter* writer, Options options,

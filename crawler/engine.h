@@ -1,7 +1,8 @@
 // The crawl: one network thread that drives Frontier, FetchPlan and Fetcher, the CPU threads, and
 // the writer.
 //
-//   offer() ─► Frontier ─► robots.txt ─► FetchPlan ─► Fetcher   network thread (whoever calls run())
+//   offer() ─► Frontier ─► robots.txt ─► FetchPlan ─► Fetcher   network thread (whoever calls
+//   run())
 //                                          └─► Workers ─► Pipeline            CPU threads
 //   judge ◄─ post ◄──────────────────────────────────┘
 //     ├─► Frontier::done: host and URL know what comes next                   network thread
@@ -9,8 +10,8 @@
 //   settle ◄─ post ◄─────────────────────────────────────────── only after the commit is durable
 //     └─► what the page listed, its files, the observer
 //
-// A URL is told as done only when its visit is committed, together with what comes next for it and for its host, so a
-// kill at any instant re-fetches at most what was in flight.
+// A URL is told as done only when its visit is committed, together with what comes next for it and
+// for its host, so a kill at any instant re-fetches at most what was in flight.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -63,15 +64,16 @@ struct SourceHooks {
     std::function<SourceUpdate(CrawlEvent&)> update_of;
     // A URL that the archive did not know before; in place of offering it straight to the frontier.
     std::function<Offer(Candidate)> offer;
-    // Other addresses of an article whose own one failed, best first: one that is not known yet is to be asked for.
+    // Other addresses of an article whose own one failed, best first: one that is not known yet is
+    // to be asked for.
     std::function<void(const Candidate& failed, std::vector<Candidate> addresses)> follow;
 };
 
 struct EngineCounts {
-    std::size_t unwritten = 0;      // judged, not committed
-    std::uint64_t held_bytes = 0;   // answers in memory
-    std::uint64_t received = 0;     // bytes of bodies, since the start
-    std::uint64_t visits = 0;       // committed, since the start
+    std::size_t unwritten = 0;     // judged, not committed
+    std::uint64_t held_bytes = 0;  // answers in memory
+    std::uint64_t received = 0;    // bytes of bodies, since the start
+    std::uint64_t visits = 0;      // committed, since the start
 };
 
 class Engine {
@@ -107,14 +109,15 @@ class Engine {
     Offer offer(Candidate candidate);
     // Files of a document that is archived already. The count of those that will be told.
     int collect(std::int64_t document, const std::vector<MediaRow>& missing);
-    // Runs `step` on a worker thread, in turn with everything else there; it may block on the writer. `after` is then
-    // posted to the network thread.
+    // Runs `step` on a worker thread, in turn with everything else there; it may block on the
+    // writer. `after` is then posted to the network thread.
     void run_on_worker(std::function<void()> step, std::function<void()> after = {});
     // Runs until every URL is settled or given up, or stop() was called. Errors: the writer's.
     // `idle` is called on the network thread when nothing is left to do: whoever else keeps the
     // context busy lets go of it there.
     Result<> run(std::function<void()> idle = {});
-    // Nothing new is started; run() ends when what is in flight is recorded. From the network thread.
+    // Nothing new is started; run() ends when what is in flight is recorded. From the network
+    // thread.
     void drain();
     // Ends the crawl: nothing new is started, what is in flight is cancelled and not recorded. From
     // the network thread.
@@ -130,7 +133,8 @@ class Engine {
     EngineCounts engine_counts() const;
     const Frontier& frontier() const;
 
-    // After a start that may follow a kill: every host rests once before it is asked. Before restore().
+    // After a start that may follow a kill: every host rests once before it is asked. Before
+    // restore().
     void rest_first();
     // What the frontier knows of hosts, for the next run, and its return (before run()).
     std::vector<HostSnapshot> host_snapshots() const;

@@ -53,8 +53,8 @@ bool is_page_type(std::string_view type, bool listing) {
     if (type == "text/css" || type.ends_with("javascript")) return false;
     if (type.starts_with("text/") || type.ends_with("+xml")) return true;
     // Compressed sitemaps come as what they are, feeds as what their server takes them for.
-    if (listing && (type == "application/json" || type.ends_with("+json") || type.ends_with("gzip") ||
-                    type == "application/octet-stream"))
+    if (listing && (type == "application/json" || type.ends_with("+json") ||
+                    type.ends_with("gzip") || type == "application/octet-stream"))
         return true;
     return type == "application/xml" || type == "multipart/related" || type == "message/rfc822";
 }

@@ -35,8 +35,8 @@ struct Validators {
 
 // What became of one URL. With an empty state there is a page to parse in `response`.
 struct FetchResult {
-    // "" | a FetchFailure's name | "http_404" … | "not_html" | "captcha" | "not_modified" | "robots_denied" |
-    // "robots_unreachable"
+    // "" | a FetchFailure's name | "http_404" … | "not_html" | "captcha" | "not_modified" |
+    // "robots_denied" | "robots_unreachable"
     std::string state;
     std::string message;  // one sentence for people; empty with the state
     FetchFailure failure = FetchFailure::none;
@@ -56,14 +56,16 @@ class FetchPlan {
   public:
     struct Options {
         int max_redirects = 10;
-        // A listing may be JSON too (JSON Feed); media may be anything, its bytes will tell. A robots.txt is whatever
-        // comes with a 2xx, follows five redirects at least, and of a failed one the beginning is kept (keep_partial).
+        // A listing may be JSON too (JSON Feed); media may be anything, its bytes will tell. A
+        // robots.txt is whatever comes with a 2xx, follows five redirects at least, and of a failed
+        // one the beginning is kept (keep_partial).
         Purpose purpose = Purpose::page;
         // Sent to WeChat's hosts only, on every hop: to anybody else it would be a foreign one.
         std::optional<std::string> wechat_referer = {};
         std::optional<Bytes> max_body = {};                             // nothing: fetch.max_body
         std::vector<std::pair<std::string, std::string>> headers = {};  // sent with every request
-        // Of the copy at hand: 304 is then an answer, "not_modified". Sent to the first URL only, whose copy it is.
+        // Of the copy at hand: 304 is then an answer, "not_modified". Sent to the first URL only,
+        // whose copy it is.
         std::shared_ptr<const Validators> validators = {};
     };
     struct Send {

@@ -1,5 +1,6 @@
-// What the archive keeps of the frontier's decision about a URL: when it is asked for again, and with which counts. The
-// same arithmetic as the frontier's own, so that a restart goes on where the last run was. Pure.
+// What the archive keeps of the frontier's decision about a URL: when it is asked for again, and
+// with which counts. The same arithmetic as the frontier's own, so that a restart goes on where the
+// last run was. Pure.
 #pragma once
 
 #include <optional>

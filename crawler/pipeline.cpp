@@ -7,10 +7,14 @@
 #include "crawler/follow.h"
 #include "crawler/records.h"
 #include "parser/feed.h"
+#include "parser/markdown.h"
 #include "parser/wechat/identity.h"
 
 namespace magpie {
 namespace {
+
+// Of one article. The longest real list of links in an article has some hundreds.
+constexpr std::size_t kMostFollowed = 1'000;
 
 // A wall's page proves nothing about the article and may carry tokens: only its URL and time are
 // kept.
@@ -50,19 +54,19 @@ void follow_move(const Candidate& from, const std::string& target, Processed& pr
     processed.found.push_back(std::move(*to));
 }
 
-// The links of an article, one step deeper, where its source says so. A link is named by nobody but a page:
-// robots.txt applies to it.
+// The links of an article, one step deeper, where its source says so. A link is named by nobody but
+// a page: robots.txt applies to it.
 void follow_links(const Fetched& fetched, Processed& processed) {
-    if (!fetched.task || !processed.visit.document) return;
+    if (!fetched.task || !processed.article) return;
     const SourceSpec& spec = fetched.task->spec;
     if (fetched.candidate.depth >= spec.follow) return;
     SourceFilters of_addresses;
     of_addresses.include_url = spec.filters.include_url;
     of_addresses.exclude_url = spec.filters.exclude_url;
     const SourceFilter filter(of_addresses);
-    for (const Relation& relation : processed.visit.document->relations) {
-        if (relation.kind != "links_to") continue;
-        auto link = make_candidate(relation.url, spec.name);
+    for (const Link& written : markdown_links(read_markdown(processed.article->markdown))) {
+        if (processed.found.size() >= kMostFollowed) return;
+        auto link = make_candidate(written.href, spec.name);
         if (!link || !in_scope(spec.follow_scope, fetched.result.final_url, link->url)) continue;
         if (!filter.passes({link->url.href(), {}, {}, {}, {}}, fetched.at)) continue;
         link->directed = false;
@@ -77,13 +81,13 @@ void follow_links(const Fetched& fetched, Processed& processed) {
 // Entries whose address is none stay out of both lists: the reader counts them.
 void Pipeline::read_source_answer(const Fetched& fetched, std::string body, Processed& processed) {
     const SourceTask& task = *fetched.task;
-    SourceReading reading = read_source(
-        task.spec, task.cursor,
-        {.url = fetched.candidate.url,
-         .final_url = fetched.result.final_url,
-         .content_type = std::string(fetched.result.response.header("content-type")),
-         .body = std::move(body),
-         .at = fetched.at});
+    SourceReading reading =
+        read_source(task.spec, task.cursor,
+                    {.url = fetched.candidate.url,
+                     .final_url = fetched.result.final_url,
+                     .content_type = std::string(fetched.result.response.header("content-type")),
+                     .body = std::move(body),
+                     .at = fetched.at});
     processed.visit.state = reading.state;
     processed.visit.reason = reading.reason;
     processed.notes = std::move(reading.notes);

@@ -32,9 +32,10 @@ struct Processed {
     std::optional<PageState> page_state;        // nothing when there was no page to judge
     std::optional<Article> article;
     std::vector<std::string> notes;
-    std::vector<Candidate> found;      // what a listing or page leads to; beside visit.found, one for one
+    std::vector<Candidate>
+        found;  // what a listing or page leads to; beside visit.found, one for one
     std::optional<SourceReading> reading;  // of a source's answer; its `found` is in visit.found
-    std::optional<MediaAnswer> media;  // the answer to a request for a picture or clip
+    std::optional<MediaAnswer> media;      // the answer to a request for a picture or clip
 };
 
 class Pipeline {

@@ -1,5 +1,5 @@
-// How long the network thread was kept from its sockets: the longest time that one callback took. Every callback of
-// ours opens a Scope; the outermost one counts. Confined to the network thread.
+// How long the network thread was kept from its sockets: the longest time that one callback took.
+// Every callback of ours opens a Scope; the outermost one counts. Confined to the network thread.
 #pragma once
 
 #include <algorithm>

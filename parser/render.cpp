@@ -250,8 +250,9 @@ std::string file_name_of(Format format, std::size_t number, std::string_view sou
     if (format == Format::markdown)
         return seed::markdown_export_name(source, title, text, collision);
     std::string name = seed::export_name(number, text);
-    const std::string_view type =
-        format == Format::html ? ".html" : format == Format::json ? ".json" : ".txt";
+    const std::string_view type = format == Format::html   ? ".html"
+                                  : format == Format::json ? ".json"
+                                                           : ".txt";
     return name.replace(name.rfind('.'), std::string::npos, type);
 }
 

@@ -31,8 +31,8 @@ std::vector<std::pair<std::string, std::string>> further_keys(const Article& art
 
 std::string render(const Article& article, Format format, const RenderOptions& options);
 
-// The file of a rendered document: "012_<16 hex>.txt", ".html", ".json"; for Markdown "{source}_{title}.md", with a
-// digest when `collision`.
+// The file of a rendered document: "012_<16 hex>.txt", ".html", ".json"; for Markdown
+// "{source}_{title}.md", with a digest when `collision`.
 std::string file_name_of(Format format, std::size_t number, std::string_view source,
                          std::string_view title, std::string_view text, bool collision = false);
 

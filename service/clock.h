@@ -1,6 +1,7 @@
-// The service's clock: wall time that never runs backwards by surprise. Between two looks it advances with the
-// monotonic clock; when the wall clock has been set, or the machine slept, the difference comes out as a value once,
-// so that rests between requests keep their true length (Frontier::clock_jumped) while dates follow the new time.
+// The service's clock: wall time that never runs backwards by surprise. Between two looks it
+// advances with the monotonic clock; when the wall clock has been set, or the machine slept, the
+// difference comes out as a value once, so that rests between requests keep their true length
+// (Frontier::clock_jumped) while dates follow the new time.
 #pragma once
 
 #include <chrono>
@@ -21,8 +22,8 @@ class ServiceClock {
                           std::function<Monotonic()> monotonic = std::chrono::steady_clock::now);
 
     Instant now() const;
-    // How far the wall clock has left the monotonic one since the last call; nothing when it has not. now() then
-    // follows the wall clock again.
+    // How far the wall clock has left the monotonic one since the last call; nothing when it has
+    // not. now() then follows the wall clock again.
     std::optional<std::chrono::microseconds> take_jump();
 
   private:

@@ -18,8 +18,8 @@ Result<> export_document(const SourceSpec& spec, const Article& article,
     std::error_code error;
     fs::create_directories(spec.export_to, error);
     if (error) return fail(ErrorCode::io, spec.export_to.string() + ": " + error.message());
-    const std::string name = file_name_of(format, static_cast<std::size_t>(document), spec.name,
-                                          article.title, text);
+    const std::string name =
+        file_name_of(format, static_cast<std::size_t>(document), spec.name, article.title, text);
     return write_file_atomically(spec.export_to / name, text);
 }
 

@@ -1,5 +1,5 @@
-// A source's export target: each new or changed article as a file in the source's folder, beside the archive, named as
-// `magpie export` names it.
+// A source's export target: each new or changed article as a file in the source's folder, beside
+// the archive, named as `magpie export` names it.
 #pragma once
 
 #include <cstdint>

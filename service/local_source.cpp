@@ -79,8 +79,8 @@ SourceReading look_at_folder(const SourceSpec& spec) {
     std::filesystem::directory_iterator entries(spec.path, error);
     if (error) return failed("unreadable", spec.path.string() + ": " + error.message());
     SourceReading reading;
-    reading.reason = std::to_string(std::distance(begin(entries), end(entries))) +
-                     " files and folders";
+    reading.reason =
+        std::to_string(std::distance(begin(entries), end(entries))) + " files and folders";
     return reading;
 }
 

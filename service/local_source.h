@@ -1,5 +1,5 @@
-// Sources on this machine: addresses in the configuration, watched lists and folders, OPML files. Read on the thread for
-// files; may block on the disk and on the writer.
+// Sources on this machine: addresses in the configuration, watched lists and folders, OPML files.
+// Read on the thread for files; may block on the disk and on the writer.
 #pragma once
 
 #include <filesystem>
@@ -25,7 +25,8 @@ struct LocalReading {
 LocalReading read_local_source(const SourceTask& task, ArchiveWriter& writer,
                                const std::filesystem::path& archive, Instant now);
 
-// The same without writing anything down: what the source would bring, as far as it can be told by looking.
+// The same without writing anything down: what the source would bring, as far as it can be told by
+// looking.
 SourceReading look_at_local_source(const SourceTask& task, Instant now);
 
 }  // namespace magpie

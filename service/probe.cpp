@@ -93,7 +93,8 @@ class Probe {
     void on_answer(const CrawlEvent& event) {
         const Processed& processed = event.processed;
         if (processed.reading)
-            return tell(event.candidate.source, result_of(*processed.reading, processed.visit.found));
+            return tell(event.candidate.source,
+                        result_of(*processed.reading, processed.visit.found));
         tell(event.candidate.source,
              without_reading(processed.visit.state, processed.visit.reason));
     }
@@ -118,8 +119,7 @@ Result<> probe_sources(const Config& config, const std::vector<SourceSpec>& sour
             remote.push_back(spec);
             continue;
         }
-        const SourceReading reading =
-            look_at_local_source(SourceTask{spec, ""}, wall_clock_now());
+        const SourceReading reading = look_at_local_source(SourceTask{spec, ""}, wall_clock_now());
         ProbeResult result = result_of(reading, reading.found);
         result.source = spec.name;
         tell(result);

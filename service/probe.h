@@ -1,5 +1,5 @@
-// Each source asked once, for `magpie sources check`: what it answers and what it would bring. Stores nothing, fetches no
-// entry, and keeps to the same politeness as the service.
+// Each source asked once, for `magpie sources check`: what it answers and what it would bring.
+// Stores nothing, fetches no entry, and keeps to the same politeness as the service.
 #pragma once
 
 #include <functional>
@@ -19,7 +19,8 @@ struct ProbeResult {
     std::vector<std::string> notes;
 };
 
-// Told one by one, as they come in. Errors: what stops all of them (settings of fetch that do not work).
+// Told one by one, as they come in. Errors: what stops all of them (settings of fetch that do not
+// work).
 Result<> probe_sources(const Config& config, const std::vector<SourceSpec>& sources,
                        const std::function<void(const ProbeResult&)>& tell);
 

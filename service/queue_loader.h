@@ -1,5 +1,6 @@
-// Reads the URLs that wait in the archive, on a thread of its own, and hands them to the network thread in small pieces, so that
-// a million of them neither delay the start nor stall the sockets. Back-pressure: a bounded queue of pieces.
+// Reads the URLs that wait in the archive, on a thread of its own, and hands them to the network
+// thread in small pieces, so that a million of them neither delay the start nor stall the sockets.
+// Back-pressure: a bounded queue of pieces.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -21,7 +22,8 @@ class QueueLoader {
     using Take = std::function<bool(std::vector<Candidate>)>;
     using Done = std::function<void(Result<>)>;
 
-    QueueLoader(boost::asio::io_context& context, std::filesystem::path archive, Take take, Done done);
+    QueueLoader(boost::asio::io_context& context, std::filesystem::path archive, Take take,
+                Done done);
     ~QueueLoader();  // ends it; what was posted finds it gone
 
     bool is_running() const { return state_ != nullptr; }

@@ -20,7 +20,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds kTick{500};
-// Asked of the service manager before the archive is opened: one of a million URLs takes half a minute.
+// Asked of the service manager before the archive is opened: one of a million URLs takes half a
+// minute.
 constexpr std::chrono::minutes kLongestMigration{30};
 // `run --once` waits for hosts that rest between requests, not for those that rest till tomorrow.
 constexpr std::chrono::minutes kPatience{2};
@@ -172,22 +173,17 @@ void Service::wait_for_signal() {
     signals_.async_wait([this](const boost::system::error_code& error, int signal) {
         if (error) return;
         const StallMeter::Scope scope(&meter_);
-        if (signal == SIGHUP) {
-            reload({});
-        } else {
-            summary_.interrupted = true;
-            if (is_stopping_) {
-                summary_.cut_short = true;
-                engine_->stop();  // a second word means at once
-            } else {
-                stop(signal == SIGTERM ? "SIGTERM" : "SIGINT");
-            }
-        }
-        wait_for_signal();
+        wait_for_signal();  // first: stopping may cancel it
+        if (signal == SIGHUP) return reload({});
+        summary_.interrupted = true;
+        if (!is_stopping_) return stop(signal == SIGTERM ? "SIGTERM" : "SIGINT");
+        summary_.cut_short = true;
+        engine_->stop();  // a second word means at once
     });
 }
 
-// Twice a second: what is due, whether the clock was set, whether there is room again, whether this was all.
+// Twice a second: what is due, whether the clock was set, whether there is room again, whether this
+// was all.
 void Service::tick() {
     const StallMeter::Scope scope(&meter_);
     if (is_stopping_) return;
@@ -206,7 +202,7 @@ void Service::tick() {
 }
 
 bool Service::is_done() const {
-    const bool has_due = book_.next_due() && *book_.next_due() <= started_;
+    const bool has_due = book_.next_due() && *book_.next_due() <= now();
     return is_loaded_ && !loader_->is_running() && !has_overflowed_ && !has_due &&
            book_.running() == 0 && writes_out_ == 0 && engine_->is_done_before(now() + kPatience);
 }
@@ -221,8 +217,8 @@ void Service::arm_tick() {
     });
 }
 
-// Only when a step has gone through the CPU threads and the writer since the last time: a service whose disk or parser hangs
-// is restarted, however well its sockets answer.
+// Only when a step has gone through the CPU threads and the writer since the last time: a service
+// whose disk or parser hangs is restarted, however well its sockets answer.
 void Service::feed_watchdog() {
     const auto interval = settings_.notify.watchdog_interval();
     if (!interval) return;
@@ -243,7 +239,8 @@ void Service::feed_watchdog() {
     });
 }
 
-// In order: nothing new, what is out comes in or is cancelled when its time is over, what came in is written.
+// In order: nothing new, what is out comes in or is cancelled when its time is over, what came in
+// is written.
 void Service::stop(std::string_view why) {
     if (std::exchange(is_stopping_, true)) return;
     settings_.notify.stopping();

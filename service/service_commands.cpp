@@ -1,4 +1,5 @@
-// What people ask of the running service through its control socket. Requests and answers: docs/service.md.
+// What people ask of the running service through its control socket. Requests and answers:
+// docs/service.md.
 #include <unistd.h>
 
 #include <utility>
@@ -117,7 +118,8 @@ void Service::offer_asked(Candidate candidate) {
     const auto until = engine_->frontier().paused_until(politeness_key(candidate.url));
     const Offer offered = offer(std::move(candidate));
     if (offered == Offer::full)
-        return end_asked(url, {{"url", url}, {"state", "pending"}, {"reason", "too much is waiting already"}});
+        return end_asked(
+            url, {{"url", url}, {"state", "pending"}, {"reason", "too much is waiting already"}});
     if (!until) return;
     const auto waiting = asked_.equal_range(url);
     for (auto it = waiting.first; it != waiting.second; ++it)

@@ -1,5 +1,5 @@
-// The parts of the running service. Private to service/service*.cpp; confined to the network thread unless said
-// otherwise.
+// The parts of the running service. Private to service/service*.cpp; confined to the network thread
+// unless said otherwise.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -105,8 +105,8 @@ class Service {
     std::string reload_problem_;
     Instant started_{};
     std::size_t due_at_start_ = 0;
-    bool is_loaded_ = false;        // the archive's queue has been read once
-    bool has_overflowed_ = false;   // more waits in the archive than the frontier takes
+    bool is_loaded_ = false;       // the archive's queue has been read once
+    bool has_overflowed_ = false;  // more waits in the archive than the frontier takes
     bool is_stopping_ = false;
     bool is_reloading_ = false;
     bool watchdog_is_out_ = false;

@@ -14,7 +14,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Runs begun in one turn of the network thread: 10,000 sources that are due at once come in portions.
+// Runs begun in one turn of the network thread: 10,000 sources that are due at once come in
+// portions.
 constexpr std::size_t kRunsATurn = 64;
 // URLs of one transaction of a local source.
 constexpr std::size_t kBatchUrls = 1'000;
@@ -22,8 +23,8 @@ constexpr std::size_t kBatchUrls = 1'000;
 }  // namespace
 
 void Service::start_due() {
-    if (settings_.once && book_.next_due() && *book_.next_due() > started_) return;
-    for (SourceBook::Start& start : book_.start_due(now(), kRunsATurn)) {
+    const auto once = settings_.once ? std::optional<Instant>(started_) : std::nullopt;
+    for (SourceBook::Start& start : book_.start_due(now(), kRunsATurn, once)) {
         if (!start.requests.empty()) {
             request(start.task->spec.name, std::move(start.requests));
         } else if (is_local(start.task->spec)) {
@@ -60,8 +61,8 @@ void Service::start_local(SourceTaskPtr task) {
     if (!local_.try_push(step)) give_up(task->spec.name, "too many files and folders at once");
 }
 
-// A long list goes to the writer in portions; the source's own place with the last one, so that a kill in between
-// reads the list again.
+// A long list goes to the writer in portions; the source's own place with the last one, so that a
+// kill in between reads the list again.
 void Service::end_local(const SourceTaskPtr& task, LocalReading local) {
     const std::string& name = task->spec.name;
     SourceReading& reading = local.reading;
@@ -77,8 +78,7 @@ void Service::end_local(const SourceTaskPtr& task, LocalReading local) {
                                             const Receipt& receipt) {
         *news += receipt.enlisted.size();
         for (const std::size_t place : receipt.enlisted)
-            if (auto candidate = candidate_of(portion.at(place)))
-                offer_new(std::move(*candidate));
+            if (auto candidate = candidate_of(portion.at(place))) offer_new(std::move(*candidate));
     };
     std::size_t done = 0;
     for (; found.size() - done > kBatchUrls; done += kBatchUrls) {
@@ -87,9 +87,8 @@ void Service::end_local(const SourceTaskPtr& task, LocalReading local) {
         portion.at = now();
         portion.found.assign(begin, begin + kBatchUrls);
         auto kept = std::make_shared<std::vector<ListedUrl>>(portion.found);
-        write(std::move(portion), [offer_portion, kept](const Receipt& receipt) {
-            offer_portion(*kept, receipt);
-        });
+        write(std::move(portion),
+              [offer_portion, kept](const Receipt& receipt) { offer_portion(*kept, receipt); });
     }
     found.erase(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(done));
     auto kept = std::make_shared<std::vector<ListedUrl>>(found);
@@ -104,7 +103,7 @@ void Service::end_local(const SourceTaskPtr& task, LocalReading local) {
     for (const std::string& note : reading.notes)
         log(LogLevel::info, "source_note", {{"source", name}, {"note", note}});
     // Another step of a large folder at once; what was still being written when it is done.
-    const std::optional<Instant> again = local.more ? started_ : local.again;
+    const std::optional<Instant> again = local.more ? Instant{} : local.again;
     write(std::move(last), [this, offer_portion, kept, news, name, again](const Receipt& receipt) {
         offer_portion(*kept, receipt);
         source_settled(name, *news);
@@ -195,8 +194,8 @@ void Service::follow_sibling(const Candidate& failed, std::vector<Candidate> add
     SourceUpdate update;
     update.at = now();
     update.found.push_back(listed(sibling));
-    write(std::move(update), [this, failed, sibling, addresses = std::move(addresses)](
-                                 const Receipt& receipt) mutable {
+    write(std::move(update), [this, failed, sibling,
+                              addresses = std::move(addresses)](const Receipt& receipt) mutable {
         if (receipt.enlisted.empty()) return follow_sibling(failed, std::move(addresses));
         offer(std::move(sibling));
     });
@@ -216,8 +215,7 @@ bool Service::take_queued(std::vector<Candidate> candidates) {
 void Service::on_visit(CrawlEvent event) {
     ++summary_.visits;
     if (event.candidate.purpose == Purpose::listing && event.task) {
-        source_settled(event.candidate.source,
-                       event.receipt ? event.receipt->enlisted.size() : 0);
+        source_settled(event.candidate.source, event.receipt ? event.receipt->enlisted.size() : 0);
     } else {
         log(level_of(event), "visit", visit_fields(event));
         export_article(event);
@@ -226,11 +224,11 @@ void Service::on_visit(CrawlEvent event) {
     if (settings_.observer) settings_.observer(event);
 }
 
-// Only in one pass: the host asked to stop, and nobody waits for it. What waits stays in the archive.
+// Only in one pass: the host asked to stop, and nobody waits for it. What waits stays in the
+// archive.
 void Service::on_given_up(const Candidate& candidate, Instant until) {
     if (candidate.purpose == Purpose::listing && book_.is_running(candidate.source)) {
-        give_up(candidate.source,
-                "its host asked to stop until " + format_utc_seconds(until));
+        give_up(candidate.source, "its host asked to stop until " + format_utc_seconds(until));
     }
 }
 
@@ -253,8 +251,9 @@ void Service::export_article(const CrawlEvent& event) {
 void Service::reload(Tell tell) {
     if (!tell) tell = [](const nlohmann::ordered_json&) {};
     if (settings_.config_file.empty())
-        return tell({{"done", true},
-                     {"error", "the service runs without a configuration file: nothing to read again"}});
+        return tell(
+            {{"done", true},
+             {"error", "the service runs without a configuration file: nothing to read again"}});
     if (is_reloading_ || is_stopping_)
         return tell({{"done", true}, {"error", "the service is busy reloading or stopping"}});
     is_reloading_ = true;
@@ -274,8 +273,7 @@ void Service::reload(Tell tell) {
                 return apply(std::move(**loaded), tell);
             }
             reload_problem_ = loaded->error().message;
-            log(LogLevel::error, "reload",
-                {{"refused", true}, {"reason", reload_problem_}});
+            log(LogLevel::error, "reload", {{"refused", true}, {"reason", reload_problem_}});
             tell({{"done", true}, {"refused", true}, {"error", reload_problem_}});
         });
     };
@@ -285,11 +283,11 @@ void Service::reload(Tell tell) {
     tell({{"done", true}, {"error", "the service is busy reading files"}});
 }
 
-// Sources change at once. The other settings are those of threads and hosts that are at work: they change with a restart.
+// Sources change at once. The other settings are those of threads and hosts that are at work: they
+// change with a restart.
 void Service::apply(LoadedConfig loaded, const Tell& tell) {
     const SourceBook::Changes changes = book_.configure(std::move(loaded.sources), now());
-    const bool needs_restart =
-        write_config(loaded.config) != write_config(settings_.loaded.config);
+    const bool needs_restart = write_config(loaded.config) != write_config(settings_.loaded.config);
     nlohmann::ordered_json fields{{"sources", book_.size()},
                                   {"added", changes.added},
                                   {"changed", changes.changed},

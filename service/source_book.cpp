@@ -146,11 +146,14 @@ std::optional<Instant> SourceBook::next_due() const {
     return due_.begin()->first;
 }
 
-std::vector<SourceBook::Start> SourceBook::start_due(Instant now, std::size_t most) {
+std::vector<SourceBook::Start> SourceBook::start_due(Instant now, std::size_t most,
+                                                     std::optional<Instant> once) {
     std::vector<Start> starts;
     while (starts.size() < most && !due_.empty() && due_.begin()->first <= now) {
         Source& source = sources_.find(due_.begin()->second)->second;
+        const bool goes_on = source.state.next_due == kAtOnce;
         unlist_due(source);
+        if (once && !goes_on && source.state.last_try >= once) continue;
         source.run.emplace();
         source.run->before = source.state;
         ++running_;
@@ -170,7 +173,8 @@ std::vector<SourceBook::Start> SourceBook::start_due(Instant now, std::size_t mo
     return starts;
 }
 
-// Conditional only where the answer is the whole source: a copy of one page says nothing of the others.
+// Conditional only where the answer is the whole source: a copy of one page says nothing of the
+// others.
 std::optional<Candidate> SourceBook::request(const Source& source, const std::string& url,
                                              bool first) const {
     auto parsed = Url::parse(url);
@@ -260,7 +264,8 @@ SourceBook::Settled SourceBook::settled(std::string_view name, std::size_t news,
     settled.ended = true;
     settled.news = run.news;
     if (run.news > 0) {
-        // How often to ask depends on the news, which are known only now: decided again from where the run began.
+        // How often to ask depends on the news, which are known only now: decided again from where
+        // the run began.
         SourceState& state = source.state;
         state.interval = run.before.interval;
         state.failures = run.before.failures;

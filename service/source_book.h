@@ -1,13 +1,14 @@
-// Which sources there are, when each is due, and what became of its runs. Pure: `now` comes in, requests and updates go
-// out as values. Confined to the network thread.
+// Which sources there are, when each is due, and what became of its runs. Pure: `now` comes in,
+// requests and updates go out as values. Confined to the network thread.
 //
 //   start_due(now) ─► requests ─► (the engine asks) ─► step(answer) ─► SourceUpdate, to be written
 //                        ▲                                               │ committed
 //                        └────────── more requests ◄── settled(news) ◄───┘
 //
-// A run is one visit of a source: one request for most, one after another for albums, sitemaps and index pages with
-// several pages. Its place is in SourceState::cursor after each step, so a run that was cut off goes on.
-// The feeds of an opml source are sources of their own, as long as the list names them.
+// A run is one visit of a source: one request for most, one after another for albums, sitemaps and
+// index pages with several pages. Its place is in SourceState::cursor after each step, so a run
+// that was cut off goes on. The feeds of an opml source are sources of their own, as long as the
+// list names them.
 #pragma once
 
 #include <cstdint>
@@ -46,27 +47,30 @@ class SourceBook {
     struct Changes {
         std::size_t added = 0, changed = 0, removed = 0;
     };
-    // The sources that are to be watched from now on. A run that is under way ends by the old rules.
+    // The sources that are to be watched from now on. A run that is under way ends by the old
+    // rules.
     Changes configure(std::vector<SourceSpec> specs, Instant now);
 
-    // The earliest instant at which something is due; nothing when all are running, paused or disabled.
+    // The earliest instant at which something is due; nothing when all are running, paused or
+    // disabled.
     std::optional<Instant> next_due() const;
 
     struct Start {
         SourceTaskPtr task;
         std::vector<Candidate> requests;  // none: a file or a folder, read on this machine
     };
-    // Begins the run of every source that is due, at most `most` of them.
-    std::vector<Start> start_due(Instant now, std::size_t most);
+    // Begins the run of every source that is due, at most `most` of them. `once`: when a single
+    // pass began; a source that was asked since is left to the next one, unless its run must go on.
+    std::vector<Start> start_due(Instant now, std::size_t most, std::optional<Instant> once = {});
 
     SourceTaskPtr task_of(std::string_view name) const;
 
     // One answer, before it is written.
     struct Step {
         std::string name;
-        std::string state, reason;             // of the answer
+        std::string state, reason;               // of the answer
         const SourceReading* reading = nullptr;  // nothing: there was no answer to read
-        bool unchanged = false;                // 304
+        bool unchanged = false;                  // 304
         AnswerHints hints;
         std::vector<ListedUrl> found;
     };
@@ -74,10 +78,10 @@ class SourceBook {
 
     struct Settled {
         bool ended = false;
-        std::size_t news = 0;             // of the whole run
-        std::vector<Candidate> requests;  // the next step
+        std::size_t news = 0;               // of the whole run
+        std::vector<Candidate> requests;    // the next step
         std::optional<SourceUpdate> again;  // the state once more, now that the news are known
-        Changes feeds;                    // of an opml
+        Changes feeds;                      // of an opml
     };
     // The update is durable; `news`: how many of its URLs were not known.
     Settled settled(std::string_view name, std::size_t news, Instant now);
@@ -93,7 +97,8 @@ class SourceBook {
     bool run_now(std::string_view name, Instant when);
     std::optional<SourceState> state_of(std::string_view name) const;
 
-    // When new URLs of the source may be asked for: at once, or on the first day that has room under its daily cap.
+    // When new URLs of the source may be asked for: at once, or on the first day that has room
+    // under its daily cap.
     Instant slot(std::string_view name, Instant now);
 
     std::size_t size() const { return sources_.size(); }
@@ -130,12 +135,14 @@ class SourceBook {
     void list_due(const std::string& name, Source& source);
     void unlist_due(Source& source);
     void end_run(Source& source, Instant now);
-    std::optional<Candidate> request(const Source& source, const std::string& url, bool first) const;
+    std::optional<Candidate> request(const Source& source, const std::string& url,
+                                     bool first) const;
     double chance();
 
     Sources sources_;
     std::set<std::pair<Instant, std::string>> due_;
-    std::map<std::string, SourceState, std::less<>> remembered_;  // of sources that are not configured
+    std::map<std::string, SourceState, std::less<>>
+        remembered_;  // of sources that are not configured
     std::size_t running_ = 0;
     std::mt19937_64 random_;
 };

@@ -38,9 +38,12 @@ inline test::Headers typed(std::string_view type) { return {{"Content-Type", std
 class ServiceTest : public ::testing::Test {
   protected:
     ServiceTest() {
-        server.route("/robots.txt", test::page("User-agent: *\nDisallow: /private\n", typed("text/plain")));
-        server.route("/a", test::page(article("第一篇", "山里下了一夜的雨，早晨的雾还没有散。"), typed("text/html")));
-        server.route("/b", test::page(article("第二篇", "河边的老人说，今年的水比往年都要大。"), typed("text/html")));
+        server.route("/robots.txt",
+                     test::page("User-agent: *\nDisallow: /private\n", typed("text/plain")));
+        server.route("/a", test::page(article("第一篇", "山里下了一夜的雨，早晨的雾还没有散。"),
+                                      typed("text/html")));
+        server.route("/b", test::page(article("第二篇", "河边的老人说，今年的水比往年都要大。"),
+                                      typed("text/html")));
         config.fetch.contact = "https://example.org/about";
         config.fetch.allow_addresses = {"127.0.0.0/8"};
         config.politeness.host_delay = std::chrono::milliseconds{0};

@@ -1,5 +1,5 @@
-// The whole service against a server on the loopback interface: what it asks, what is in the archive afterwards, and
-// what a restart finds.
+// The whole service against a server on the loopback interface: what it asks, what is in the
+// archive afterwards, and what a restart finds.
 #include <set>
 #include <thread>
 
@@ -41,10 +41,9 @@ TEST_F(ServiceTest, the_feed_is_asked_conditionally_and_304_is_a_success) {
     int count = 0;
     server.route("/feed", [&](test::Exchange& exchange) {
         ++count;
-        if (!exchange.request().header("if-none-match").empty())
-            return page("", {}, 304)(exchange);
-        page(feed({server.url("/a")}), {{"Content-Type", std::string(kFeedType)}, {"ETag", "\"v1\""}})(
-            exchange);
+        if (!exchange.request().header("if-none-match").empty()) return page("", {}, 304)(exchange);
+        page(feed({server.url("/a")}),
+             {{"Content-Type", std::string(kFeedType)}, {"ETag", "\"v1\""}})(exchange);
     });
     SourceSpec blog = source("blog", SourceKind::feed, "/feed");
     blog.schedule.every = 1ms;
@@ -78,8 +77,9 @@ TEST_F(ServiceTest, a_failing_source_says_so_and_harms_no_other) {
 }
 
 TEST_F(ServiceTest, robots_txt_holds_for_what_magpie_finds_by_itself) {
-    server.route("/index", page("<html><body><a href=/a>甲</a><a href=/private/x>乙</a></body></html>",
-                                typed("text/html")));
+    server.route("/index",
+                 page("<html><body><a href=/a>甲</a><a href=/private/x>乙</a></body></html>",
+                      typed("text/html")));
     server.route("/private/x", page(article("隐", "不应该被抓取的一页。"), typed("text/html")));
     run({source("index", SourceKind::page, "/index")});
     EXPECT_EQ(state_of("/a"), "article");
@@ -114,10 +114,11 @@ TEST_F(ServiceTest, addresses_in_the_configuration_are_fetched_once) {
 
 TEST_F(ServiceTest, the_feeds_of_an_opml_are_watched) {
     server.route("/feed", page(feed({server.url("/a")}), typed(kFeedType)));
-    server.route("/list", page("<opml version=\"2.0\"><body><outline text=\"新闻\"><outline text=\"甲\" "
-                               "type=\"rss\" xmlUrl=\"" +
-                                   server.url("/feed") + "\"/></outline></body></opml>",
-                               typed("text/x-opml")));
+    server.route("/list",
+                 page("<opml version=\"2.0\"><body><outline text=\"新闻\"><outline text=\"甲\" "
+                      "type=\"rss\" xmlUrl=\"" +
+                          server.url("/feed") + "\"/></outline></body></opml>",
+                      typed("text/x-opml")));
     run({source("list", SourceKind::opml, "/list")});
     EXPECT_EQ(state_of("/a"), "article");
     const auto states = archive().source_states();
@@ -126,11 +127,13 @@ TEST_F(ServiceTest, the_feeds_of_an_opml_are_watched) {
 }
 
 TEST_F(ServiceTest, links_are_followed_as_deep_as_the_source_says) {
-    server.route("/a", page(article("第一篇", "一段话，<a href=\"/b\">接着读</a>，还有很长的一段。"),
-                            typed("text/html")));
+    server.route("/a",
+                 page(article("第一篇", "一段话，<a href=\"/b\">接着读</a>，还有很长的一段。"),
+                      typed("text/html")));
     server.route("/b", page(article("第二篇", "另一段话，<a href=\"/c\">再接着读</a>，也很长。"),
                             typed("text/html")));
-    server.route("/c", page(article("第三篇", "太深了，不会读到这里的一段话。"), typed("text/html")));
+    server.route("/c",
+                 page(article("第三篇", "太深了，不会读到这里的一段话。"), typed("text/html")));
     server.route("/feed", page(feed({server.url("/a")}), typed(kFeedType)));
     SourceSpec blog = source("blog", SourceKind::feed, "/feed");
     blog.follow = 1;
@@ -170,7 +173,8 @@ TEST_F(ServiceTest, what_waits_in_the_archive_is_fetched_without_any_source) {
     {
         auto opened = Archive::open(folder.path() / "archive", Archive::Mode::write);
         ASSERT_TRUE(opened);
-        ASSERT_TRUE(opened->enlist({{server.url("/a"), server.url("/a"), "import"}}, wall_clock_now()));
+        ASSERT_TRUE(
+            opened->enlist({{server.url("/a"), server.url("/a"), "import"}}, wall_clock_now()));
     }
     run({});
     EXPECT_EQ(state_of("/a"), "article");
