@@ -171,6 +171,7 @@ void Service::watch_signals() {
 void Service::wait_for_signal() {
     signals_.async_wait([this](const boost::system::error_code& error, int signal) {
         if (error) return;
+        wait_for_signal();  // first: what follows may be the end, which cancels it
         const StallMeter::Scope scope(&meter_);
         if (signal == SIGHUP) {
             reload({});
@@ -183,7 +184,6 @@ void Service::wait_for_signal() {
                 stop(signal == SIGTERM ? "SIGTERM" : "SIGINT");
             }
         }
-        wait_for_signal();
     });
 }
 
