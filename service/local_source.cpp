@@ -45,11 +45,12 @@ SourceReading read_urls(const SourceSpec& spec) {
 SourceReading read_opml_file(const SourceTask& task, Instant now) {
     auto text = read_file(task.spec.path, kMaxOpml);
     if (!text) return failed("unreadable", text.error().message);
-    // Relative addresses in a file on this machine lead nowhere.
-    const Url nowhere = *Url::parse("https://opml.invalid/");
+    // The address under which the reader remembers the list; relative ones in it lead nowhere.
+    const auto own = Url::parse(first_requests(task.spec, {}).front());
+    if (!own) return failed("unreadable", task.spec.path.string() + ": no path for a list");
     return read_source(task.spec, task.cursor,
-                       {.url = nowhere,
-                        .final_url = nowhere,
+                       {.url = *own,
+                        .final_url = *own,
                         .content_type = "text/x-opml",
                         .body = std::move(*text),
                         .at = now});

@@ -172,8 +172,8 @@ void Service::watch_signals() {
 void Service::wait_for_signal() {
     signals_.async_wait([this](const boost::system::error_code& error, int signal) {
         if (error) return;
+        wait_for_signal();  // first: what follows may be the end, which cancels it
         const StallMeter::Scope scope(&meter_);
-        wait_for_signal();  // first: stopping may cancel it
         if (signal == SIGHUP) return reload({});
         summary_.interrupted = true;
         if (!is_stopping_) return stop(signal == SIGTERM ? "SIGTERM" : "SIGINT");

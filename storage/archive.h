@@ -196,7 +196,8 @@ struct Visit {
     std::optional<NextVisit> next;  // when to look again; nothing: the URL is settled
     std::vector<HostMemory> hosts;  // what the crawler remembers of its hosts from here on
     // The server said that the copy at hand is still good (304): a sighting of the URL's document
-    // is recorded, and the URL keeps its state. `state` is kUnchanged then, and only then.
+    // is recorded, and the URL has the state that the document came with, whatever failed in
+    // between. `state` is kUnchanged then, and only then.
     bool unchanged = false;
 };
 

@@ -102,8 +102,13 @@ Result<std::int64_t> UrlStore::record(const Visit& visit, std::int64_t document)
 
 Result<std::int64_t> UrlStore::record_unchanged(const Visit& visit) {
     const NextColumns next(visit.next);
+    // Looks that failed in between are over: the state is that of the look that gave the document.
     const auto id = database_->integer(
-        "UPDATE urls SET last_seen = max(last_seen, ?2), observed = ?2,"
+        "UPDATE urls SET (state, reason) = (SELECT state, reason FROM (SELECT state, reason, id"
+        "  FROM sightings WHERE url = urls.id AND document = urls.document"
+        "   AND state <> 'not_modified'"
+        "  UNION ALL SELECT urls.state, urls.reason, 0) ORDER BY id DESC LIMIT 1),"
+        " last_seen = max(last_seen, ?2), observed = ?2,"
         " visits = visits + 1, due = ?3, due_for = ?4, attempt = ?5, failures = ?6, revisit = ?7,"
         " etag = ?8, last_modified = ?9 WHERE url = ?1 RETURNING id",
         visit.url, to_column(visit.at), next.due, next.reason, next.attempt, next.failures,

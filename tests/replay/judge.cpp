@@ -167,6 +167,8 @@ class Judge {
         verdict_.numbers["entries of the feeds"] = entries;
         verdict_.numbers["distinct addresses in all"] = expected_.size();
         verdict_.numbers["distinct addresses in all, plain rule"] = plain.size();
+        claim("the list is counted alike by the crawler's rule and a plain one",
+              plain.size() == expected_.size(), std::to_string(plain.size()));
     }
 
     // ---- the ledger

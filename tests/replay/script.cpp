@@ -302,7 +302,9 @@ Answer Script::by_fate(Fate fate, const Asked& asked) const {
             const std::string to = redirects_to(host, target);
             if (to.empty()) return article(asked, 1);
             const std::size_t path = to.find('/');
-            if (fate == Fate::moved) return redirect_to(Served::redirect, to.substr(path), to);
+            // A path that begins with two slashes would name a host.
+            const bool is_relative = fate == Fate::moved && !to.substr(path).starts_with("//");
+            if (is_relative) return redirect_to(Served::redirect, to.substr(path), to);
             const std::string location = "http://" + to.substr(0, path) + ":" +
                                          std::to_string(settings_.port) + to.substr(path);
             return redirect_to(Served::redirect, location, to);

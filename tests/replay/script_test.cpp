@@ -150,6 +150,17 @@ TEST(Script, what_fails_at_first_succeeds_in_the_end) {
     }
 }
 
+TEST(Script, a_redirect_never_leads_out_of_the_world) {
+    const Script world = script();
+    for (int i = 0, found = 0; found < 3; ++i) {
+        const std::string target = "//owner/project/" + std::to_string(i);
+        if (world.fate_of(kWeb, target) != Fate::moved) continue;
+        ++found;
+        const Answer answer = world.answer({kWeb, target, 0, {}, kNow});
+        EXPECT_TRUE(header(answer, "Location").starts_with("http://127.16.0.1:8080//owner/"));
+    }
+}
+
 TEST(Lists, each_host_has_an_address_and_paths_stay) {
     const Lists lists = Lists::generated({.urls = 2000, .feeds = 20, .seed = 3, .port = 8080});
     std::set<std::string> hosts;

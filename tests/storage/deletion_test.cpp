@@ -51,6 +51,20 @@ TEST_F(Deletion, is_taken_back_when_the_document_is_seen_again_anywhere) {
     EXPECT_FALSE(deletion());
 }
 
+TEST_F(Deletion, and_failures_are_over_when_the_copy_at_hand_is_said_to_be_good) {
+    put(article(kShort, clean(kKey, "初稿"), 10));
+    int second = 10;
+    for (const char* state : {"captcha", "http_500", "deleted_by_author"}) {
+        put(look(kShort, state, ++second));
+        EXPECT_EQ(archive().url_state(kShort)->value().state, state);
+        Visit unchanged = look(kShort, std::string(kUnchanged), ++second);
+        unchanged.unchanged = true;
+        put(unchanged);
+        EXPECT_EQ(archive().url_state(kShort)->value().state, "article") << state;
+    }
+    expect_whole();
+}
+
 TEST_F(Deletion, is_no_failure_to_look) {
     put(article(kShort, clean(kKey, "初稿"), 10));
     for (const char* state : {"timeout", "captcha", "http_503", "param_error", "link_expired"}) {
