@@ -213,7 +213,7 @@ std::optional<FetchResponse> CurlLoop::Engine::refuse_early(const FetchRequest& 
 void CurlLoop::Engine::post(Done done, FetchResponse response) {
     asio::post(io_, [meter = meter_, done = std::move(done),
                      response = std::move(response)]() mutable {
-        const StallMeter::Scope scope(meter);
+        const StallMeter::Scope scope(meter, "answer");
         done(std::move(response));
     });
 }
@@ -257,7 +257,7 @@ void CurlLoop::Engine::kick() {
         const auto self = weak.lock();
         if (!self || !self->multi_) return;
         self->is_kicked_ = false;
-        const StallMeter::Scope scope(self->meter_);
+        const StallMeter::Scope scope(self->meter_, "curl kick");
         self->handle_timeout();
     });
 }
@@ -272,7 +272,7 @@ void CurlLoop::Engine::set_timer(TimePoint when) {
 }
 
 void CurlLoop::Engine::on_timer_fired() {
-    const StallMeter::Scope scope(meter_);
+    const StallMeter::Scope scope(meter_, "curl timer");
     armed_for_.reset();
     if (!deadline_) return;
     if (*deadline_ > asio::steady_timer::clock_type::now()) return set_timer(*deadline_);
@@ -300,7 +300,7 @@ void CurlLoop::Engine::wait_for_sockets() {
 }
 
 void CurlLoop::Engine::handle_sockets() {
-    const StallMeter::Scope scope(meter_);
+    const StallMeter::Scope scope(meter_, "sockets");
     const auto until = std::chrono::steady_clock::now() + kLongestTurn;
     std::array<epoll_event, 64> events{};
     const auto has_time = [until] { return std::chrono::steady_clock::now() < until; };

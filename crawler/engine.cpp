@@ -25,6 +25,10 @@ namespace {
 // URL is asked for while so many wait.
 constexpr std::size_t kMostSteps = 64;
 
+// Requests begun and URLs offered in one turn of the network thread: a few milliseconds.
+constexpr int kStartsATurn = 16;
+constexpr std::size_t kOffersATurn = 500;
+
 // Bandwidth may be overdrawn by as much as this before the next request waits.
 constexpr std::chrono::seconds kBandwidthSlack{1};
 
@@ -82,9 +86,10 @@ struct Engine::Impl {
     // ---- network thread
 
     void pump() {
-        const StallMeter::Scope scope(options.meter);
+        const StallMeter::Scope scope(options.meter, "pump");
         run_waiting_steps();
-        while (!ending() && !draining) {
+        for (int started = 0; !ending() && !draining; ++started) {
+            if (started == kStartsATurn) return pump_soon();
             if (is_full()) return;  // whatever makes room pumps again
             const Instant now = options.now();
             if (bandwidth_free_at > now + kBandwidthSlack) return arm(bandwidth_free_at);
@@ -149,7 +154,23 @@ struct Engine::Impl {
             if (auto refused = collector.refuse(url, options.now()))
                 return refuse_media(id, std::move(*refused));
         }
+        // Not again before its last visit is on the disk: a kill would lose both.
+        if (unwritten.contains(url.href())) {
+            active.at(id).waits_for_host = true;
+            parked.emplace(url.href(), id);
+            return;
+        }
         proceed(id);
+    }
+
+    void unpark(const std::string& url) {
+        unwritten.erase(url);
+        const auto waiting = parked.extract(url);
+        if (waiting.empty()) return;
+        const auto entry = active.find(waiting.mapped());
+        if (entry == active.end()) return;  // the crawl is ending
+        entry->second.waits_for_host = false;
+        proceed(entry->first);
     }
 
     void proceed(std::uint64_t id) {
@@ -166,7 +187,8 @@ struct Engine::Impl {
         if (task) {
             plan.headers = task->spec.headers;
             if (!task->spec.user_agent.empty())
-                plan.headers.emplace_back("User-Agent", task->spec.user_agent);
+                plan.headers.emplace_back("User-Agent",
+                                          user_agent(task->spec.user_agent, options.fetch.contact));
         }
         if (candidate.purpose != Purpose::media) return plan;
         plan.headers.emplace_back("Accept", "*/*");  // the original, not what suits a browser
@@ -340,6 +362,7 @@ struct Engine::Impl {
     }
 
     void keep(const Job& job, CrawlEvent event, std::uint64_t bytes) {
+        unwritten.insert(event.candidate.url.href());
         auto kept = std::make_shared<CrawlEvent>(std::move(event));
         const auto acknowledge = [this, kept, bytes](Result<Receipt> receipt) {
             asio::post(context, [this, kept, bytes, receipt = std::move(receipt)]() mutable {
@@ -399,12 +422,13 @@ struct Engine::Impl {
     }
 
     void settle(CrawlEvent event, Result<Receipt> receipt) {
-        const StallMeter::Scope scope(options.meter);
+        const StallMeter::Scope scope(options.meter, "settle");
         if (!receipt) {
             fail_with(std::move(receipt.error()));
             return pump();
         }
         ++counts.visits;
+        unpark(event.candidate.url.href());
         const Instant now = options.now();
         if (writer) event.receipt = std::move(*receipt);
         if (event.receipt)
@@ -417,7 +441,9 @@ struct Engine::Impl {
     // What the page lists or leads to is visited too; in the service what was known before has its
     // own turn.
     void follow(CrawlEvent& event, Instant now) {
-        if (sources.task_of && event.receipt) {
+        if (sources.later && event.receipt && event.receipt->enlisted.size() > kOffersATurn) {
+            sources.later();
+        } else if (sources.task_of && event.receipt) {
             for (const std::size_t place : event.receipt->enlisted) offer_found(event, place, now);
         } else {
             for (std::size_t place = 0; place < event.processed.found.size(); ++place)
@@ -641,7 +667,7 @@ struct Engine::Impl {
     void hand_back(std::uint64_t id, Processed processed) {
         auto value = std::make_shared<Processed>(std::move(processed));
         asio::post(context, [this, id, value] {
-            const StallMeter::Scope scope(options.meter);
+            const StallMeter::Scope scope(options.meter, "judge");
             if (value->media) return judge_media(id, std::move(*value));
             judge(id, std::move(*value));
         });
@@ -667,6 +693,8 @@ struct Engine::Impl {
     bool stopping = false;
     bool draining = false;
     bool pump_is_posted = false;
+    std::unordered_set<std::string> unwritten;                // URLs whose visit is on its way to the disk
+    std::unordered_map<std::string, std::uint64_t> parked;    // jobs that wait for one of them
     EngineCounts counts;
     Instant bandwidth_free_at{};
     std::optional<Instant> waits_until;  // the frontier's last word, when it was a time

@@ -64,6 +64,8 @@ struct SourceHooks {
     std::function<SourceUpdate(CrawlEvent&)> update_of;
     // A URL that the archive did not know before; in place of offering it straight to the frontier.
     std::function<Offer(Candidate)> offer;
+    // More new URLs than one turn can offer: they wait in the archive, to be read from there.
+    std::function<void()> later;
     // Other addresses of an article whose own one failed, best first: one that is not known yet is
     // to be asked for.
     std::function<void(const Candidate& failed, std::vector<Candidate> addresses)> follow;

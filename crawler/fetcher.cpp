@@ -59,4 +59,10 @@ std::string FetchResponse::joined_header(std::string_view name) const {
     return joined;
 }
 
+std::string user_agent(std::string_view product, std::string_view contact) {
+    std::string agent(product);
+    if (!contact.empty()) agent.append(" (+").append(contact).append(")");
+    return agent;
+}
+
 }  // namespace magpie

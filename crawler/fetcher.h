@@ -40,6 +40,9 @@ enum class FetchFailure {
 };
 std::string_view to_string(FetchFailure failure);
 
+// "magpie/0.1 (+https://example.org/about)": the product token and whom to write to (RFC 9110 §10.1.5).
+std::string user_agent(std::string_view product, std::string_view contact);
+
 struct FetchRequest {
     Url url;                                   // http or https, without fragment
     std::vector<std::pair<std::string, std::string>> headers;  // besides the standard ones (If-None-Match …)

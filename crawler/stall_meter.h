@@ -2,7 +2,6 @@
 // Every callback of ours opens a Scope; the outermost one counts. Confined to the network thread.
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 
 namespace magpie {
@@ -11,39 +10,39 @@ class StallMeter {
   public:
     class Scope {
       public:
-        explicit Scope(StallMeter* meter) : meter_(meter) {
+        // `what`: a literal.
+        Scope(StallMeter* meter, const char* what) : meter_(meter), what_(what) {
             if (meter_ && meter_->depth_++ == 0) meter_->since_ = Clock::now();
         }
         ~Scope() {
-            if (meter_ && --meter_->depth_ == 0) meter_->add(Clock::now() - meter_->since_);
+            if (meter_ && --meter_->depth_ == 0) meter_->add(Clock::now() - meter_->since_, what_);
         }
         Scope(const Scope&) = delete;
         Scope& operator=(const Scope&) = delete;
 
       private:
         StallMeter* meter_;
+        const char* what_;
     };
 
     std::chrono::microseconds longest() const {
         return std::chrono::duration_cast<std::chrono::microseconds>(longest_);
     }
-    // Since the last call.
-    std::chrono::microseconds take_recent() {
-        const auto recent = std::chrono::duration_cast<std::chrono::microseconds>(recent_);
-        recent_ = {};
-        return recent;
-    }
+    // Which callback that was.
+    const char* longest_in() const { return longest_in_; }
 
   private:
     using Clock = std::chrono::steady_clock;
-    void add(Clock::duration time) {
-        longest_ = std::max(longest_, time);
-        recent_ = std::max(recent_, time);
+    void add(Clock::duration time, const char* what) {
+        if (time <= longest_) return;
+        longest_ = time;
+        longest_in_ = what;
     }
 
     int depth_ = 0;
     Clock::time_point since_{};
-    Clock::duration longest_{0}, recent_{0};
+    Clock::duration longest_{0};
+    const char* longest_in_ = "";
 };
 
 }  // namespace magpie

@@ -71,6 +71,7 @@ Result<ServiceSummary> Service::run() {
     const Result<> ran = engine_->run([this] { let_go(); });
     if (!ran && !failure_) failure_ = ran.error();
     summary_.longest_stall = meter_.longest();
+    summary_.longest_stall_in = meter_.longest_in();
     local_.close();
     local_thread_.join();
     const Result<> closed = close();
@@ -95,7 +96,7 @@ Result<> Service::open() {
     auto control = ControlServer::listen(
         context_, control_socket_path(settings_.loaded.config, settings_.archive),
         [this](const nlohmann::json& request, ControlServer::Reply reply) {
-            const StallMeter::Scope scope(&meter_);
+            const StallMeter::Scope scope(&meter_, "command");
             on_command(request, std::move(reply));
         });
     if (!control) return fail(control.error());
@@ -132,6 +133,7 @@ SourceHooks Service::source_hooks() {
     hooks.task_of = [this](std::string_view source) { return book_.task_of(source); };
     hooks.update_of = [this](CrawlEvent& event) { return update_of(event); };
     hooks.offer = [this](Candidate candidate) { return offer_new(std::move(candidate)); };
+    hooks.later = [this] { has_overflowed_ = true; };
     hooks.follow = [this](const Candidate& failed, std::vector<Candidate> addresses) {
         follow_sibling(failed, std::move(addresses));
     };
@@ -173,7 +175,7 @@ void Service::wait_for_signal() {
     signals_.async_wait([this](const boost::system::error_code& error, int signal) {
         if (error) return;
         wait_for_signal();  // first: what follows may be the end, which cancels it
-        const StallMeter::Scope scope(&meter_);
+        const StallMeter::Scope scope(&meter_, "wait for signal");
         if (signal == SIGHUP) return reload({});
         summary_.interrupted = true;
         if (!is_stopping_) return stop(signal == SIGTERM ? "SIGTERM" : "SIGINT");
@@ -185,13 +187,14 @@ void Service::wait_for_signal() {
 // Twice a second: what is due, whether the clock was set, whether there is room again, whether this
 // was all.
 void Service::tick() {
-    const StallMeter::Scope scope(&meter_);
+    const StallMeter::Scope scope(&meter_, "tick");
     if (is_stopping_) return;
     if (const auto jump = wall_.take_jump(); jump && !settings_.now) {
         log(LogLevel::warning, "clock", {{"jumped_seconds", jump->count() / 1'000'000}});
         engine_->clock_jumped(*jump);
         book_.clock_jumped(now());
     }
+    book_.go_on(now());
     start_due();
     if (has_overflowed_ && !loader_->is_running() && engine_->has_room()) {
         has_overflowed_ = false;
@@ -204,11 +207,12 @@ void Service::tick() {
 bool Service::is_done() const {
     const bool has_due = book_.next_due() && *book_.next_due() <= now();
     return is_loaded_ && !loader_->is_running() && !has_overflowed_ && !has_due &&
-           book_.running() == 0 && writes_out_ == 0 && engine_->is_done_before(now() + kPatience);
+           !book_.is_changing() && book_.running() == 0 && writes_out_ == 0 && engine_->is_done_before(now() + kPatience);
 }
 
 void Service::arm_tick() {
     auto wait = std::chrono::duration_cast<std::chrono::microseconds>(kTick);
+    if (book_.is_changing()) wait = 1ms;
     if (const auto due = book_.next_due(); due && !settings_.once)
         wait = std::clamp<std::chrono::microseconds>(*due - now(), 1ms, wait);
     timer_.expires_after(std::max<asio::steady_timer::duration>(scaled(wait), 5ms));
@@ -286,6 +290,7 @@ Result<> Service::close() {
         {{"visits", summary_.visits},
          {"new_urls", summary_.new_urls},
          {"longest_stall_us", summary_.longest_stall.count()},
+         {"longest_stall_in", summary_.longest_stall_in},
          {"cut_short", summary_.cut_short}});
     return remembered;
 }

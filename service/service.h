@@ -47,6 +47,7 @@ struct ServiceSummary {
     std::size_t sources_run = 0;                 // runs that ended
     std::size_t new_urls = 0;                    // listed for the first time
     std::chrono::microseconds longest_stall{0};  // of the network thread
+    std::string longest_stall_in;                // which callback
     std::chrono::microseconds start_time{0};     // until the last waiting URL was in the frontier
     bool interrupted = false;                    // by a signal, before it was done
     bool cut_short = false;  // something was still out when service.stop_timeout was over

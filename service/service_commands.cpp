@@ -173,6 +173,7 @@ ordered_json Service::status() const {
             {"new_urls", summary_.new_urls},
             {"paused_hosts", frontier.paused_hosts},
             {"longest_stall_us", meter_.longest().count()},
+            {"longest_stall_in", meter_.longest_in()},
             {"log_lines_dropped", settings_.log ? settings_.log->dropped() : 0},
             {"hosts", std::move(hosts)}};
 }

@@ -54,7 +54,7 @@ void Service::start_local(SourceTaskPtr task) {
         auto reading = std::make_shared<LocalReading>(
             read_local_source(*task, *writer_, settings_.archive, now()));
         asio::post(context_, [this, task, reading] {
-            const StallMeter::Scope scope(&meter_);
+            const StallMeter::Scope scope(&meter_, "start local");
             end_local(task, std::move(*reading));
         });
     };
@@ -131,7 +131,7 @@ void Service::write(SourceUpdate update, std::function<void(const Receipt&)> the
     engine_->run_on_worker([this, update = std::move(update), then = std::move(then)]() mutable {
         const auto written = [this, then = std::move(then)](Result<Receipt> receipt) {
             asio::post(context_, [this, then, receipt = std::move(receipt)] {
-                const StallMeter::Scope scope(&meter_);
+                const StallMeter::Scope scope(&meter_, "write");
                 --writes_out_;
                 if (!receipt) return end_with(receipt.error());
                 if (then) then(*receipt);
@@ -150,14 +150,7 @@ void Service::source_settled(std::string_view name, std::size_t news) {
     ++summary_.sources_run;
     if (settled.again) write(std::move(*settled.again));
     log_source(name, settled.news);
-    const auto& feeds = settled.feeds;
-    if (feeds.added + feeds.changed + feeds.removed > 0)
-        log(LogLevel::notice, "sources",
-            {{"list", name},
-             {"added", feeds.added},
-             {"changed", feeds.changed},
-             {"removed", feeds.removed}});
-    if (feeds.added + feeds.changed > 0 && !is_stopping_) arm_tick();
+    if (book_.is_changing() && !is_stopping_) arm_tick();
 }
 
 void Service::log_source(std::string_view name, std::size_t news) const {
@@ -202,7 +195,7 @@ void Service::follow_sibling(const Candidate& failed, std::vector<Candidate> add
 }
 
 bool Service::take_queued(std::vector<Candidate> candidates) {
-    const StallMeter::Scope scope(&meter_);
+    const StallMeter::Scope scope(&meter_, "take queued");
     for (Candidate& candidate : candidates) {
         const bool is_new = candidate.reason == VisitReason::fresh;
         const Offer offered =
@@ -265,7 +258,7 @@ void Service::reload(Tell tell) {
                 return read;
             }));
         asio::post(context_, [this, tell, loaded] {
-            const StallMeter::Scope scope(&meter_);
+            const StallMeter::Scope scope(&meter_, "reload");
             is_reloading_ = false;
             settings_.notify.ready();
             if (*loaded) {
@@ -286,9 +279,10 @@ void Service::reload(Tell tell) {
 // Sources change at once. The other settings are those of threads and hosts that are at work: they
 // change with a restart.
 void Service::apply(LoadedConfig loaded, const Tell& tell) {
-    const SourceBook::Changes changes = book_.configure(std::move(loaded.sources), now());
+    const std::size_t count = loaded.sources.size();
+    const SourceBook::Changes changes = book_.reconfigure(std::move(loaded.sources));
     const bool needs_restart = write_config(loaded.config) != write_config(settings_.loaded.config);
-    nlohmann::ordered_json fields{{"sources", book_.size()},
+    nlohmann::ordered_json fields{{"sources", count},
                                   {"added", changes.added},
                                   {"changed", changes.changed},
                                   {"removed", changes.removed}};

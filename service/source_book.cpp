@@ -22,6 +22,9 @@ std::optional<std::chrono::milliseconds> longer(std::optional<std::chrono::milli
     return a && b ? std::max(a, b) : (a ? a : b);
 }
 
+// Sources taken over in one turn of the network thread: about a millisecond.
+constexpr std::size_t kChangesATurn = 128;
+
 // Wherever it is written.
 bool is_same(const SourceSpec& a, SourceSpec b) {
     b.origin = a.origin;
@@ -55,23 +58,14 @@ void SourceBook::remember(std::vector<SourceState> states) {
 }
 
 SourceBook::Changes SourceBook::configure(std::vector<SourceSpec> specs, Instant now) {
-    std::map<std::string, SourceSpec> wanted;
-    for (SourceSpec& spec : specs) {
-        std::string name = spec.name;
-        wanted.insert_or_assign(std::move(name), std::move(spec));
-    }
-    Changes changes = replace(std::move(wanted), "", now);
+    Changes changes = replace(std::move(specs), "", now);
     // The feeds that the lists named last stay until the lists are read again.
     std::vector<SourceTaskPtr> lists;
     for (const auto& [name, source] : sources_)
         if (source.task->spec.kind == SourceKind::opml) lists.push_back(source.task);
     for (const SourceTaskPtr& list : lists) {
-        std::map<std::string, SourceSpec> feeds;
-        for (SourceSpec& feed : feeds_in_cursor(list->spec, list->cursor)) {
-            std::string name = feed.name;
-            feeds.insert_or_assign(std::move(name), std::move(feed));
-        }
-        const Changes more = replace(std::move(feeds), list->spec.name, now);
+        const Changes more =
+            replace(feeds_in_cursor(list->spec, list->cursor), list->spec.name, now);
         changes.added += more.added;
         changes.changed += more.changed;
         changes.removed += more.removed;
@@ -79,28 +73,71 @@ SourceBook::Changes SourceBook::configure(std::vector<SourceSpec> specs, Instant
     return changes;
 }
 
-// Of the sources with this parent; those of a list that is gone go with it.
-SourceBook::Changes SourceBook::replace(std::map<std::string, SourceSpec> wanted,
-                                        std::string_view parent, Instant now) {
+SourceBook::Changes SourceBook::reconfigure(std::vector<SourceSpec> specs) {
     Changes changes;
+    std::size_t kept = 0;
+    for (const SourceSpec& spec : specs) {
+        const auto known = sources_.find(spec.name);
+        const bool is_known = known != sources_.end() && known->second.task->spec.parent.empty();
+        kept += is_known;
+        changes.added += !is_known;
+        changes.changed += is_known && !is_same(known->second.task->spec, spec);
+    }
+    for (const auto& [name, source] : sources_)
+        changes.removed += source.task->spec.parent.empty();
+    changes.removed -= kept;
+    changing_.push_back({"", std::move(specs)});
+    return changes;
+}
+
+void SourceBook::go_on(Instant now) {
+    if (changing_.empty()) return;
+    Replacement& next = changing_.front();
+    Changes ignored;
+    const std::size_t until = std::min(next.specs.size(), next.done + kChangesATurn);
+    for (; next.done < until; ++next.done)
+        take(next.specs[next.done], next.parent, now, ignored);
+    if (next.done < next.specs.size()) return;
+    drop_others(next.specs, next.parent);
+    changing_.pop_front();
+}
+
+SourceBook::Changes SourceBook::replace(std::vector<SourceSpec> specs, std::string_view parent,
+                                        Instant now) {
+    Changes changes;
+    for (const SourceSpec& spec : specs) take(spec, parent, now, changes);
+    changes.removed = drop_others(specs, parent);
+    return changes;
+}
+
+void SourceBook::take(SourceSpec spec, std::string_view parent, Instant now, Changes& changes) {
+    const auto known = sources_.find(spec.name);
+    // A name of the operator's own comes before one that a list has made.
+    if (known != sources_.end() && known->second.task->spec.parent != parent && !parent.empty())
+        return;
+    if (known != sources_.end() && is_same(known->second.task->spec, spec)) return;
+    ++(known == sources_.end() ? changes.added : changes.changed);
+    const bool is_changed_list = known != sources_.end() && spec.kind == SourceKind::opml;
+    const std::string name = spec.name;
+    adopt(sources_[name], std::move(spec), now);
+    if (is_changed_list) run_now(name, now);
+}
+
+// Of the sources with this parent; those of a list that is gone go with it.
+std::size_t SourceBook::drop_others(const std::vector<SourceSpec>& wanted,
+                                    std::string_view parent) {
+    std::set<std::string_view> names;
+    for (const SourceSpec& spec : wanted) names.insert(spec.name);
+    std::size_t dropped = 0;
     for (auto it = sources_.begin(); it != sources_.end();) {
         const auto source = it++;
         const std::string& its = source->second.task->spec.parent;
-        const bool orphaned = parent.empty() && !its.empty() && !wanted.contains(its);
-        if (orphaned || (its == parent && !wanted.contains(source->first))) {
-            drop(source);
-            ++changes.removed;
-        }
+        const bool orphaned = parent.empty() && !its.empty() && !names.contains(its);
+        if (!orphaned && (its != parent || names.contains(source->first))) continue;
+        drop(source);
+        ++dropped;
     }
-    for (auto& [name, spec] : wanted) {
-        const auto known = sources_.find(name);
-        // A name of the operator's own comes before one that a list has made.
-        if (known != sources_.end() && known->second.task->spec.parent != spec.parent) continue;
-        if (known != sources_.end() && is_same(known->second.task->spec, spec)) continue;
-        ++(known == sources_.end() ? changes.added : changes.changed);
-        adopt(sources_[name], std::move(spec), now);
-    }
-    return changes;
+    return dropped;
 }
 
 void SourceBook::adopt(Source& source, SourceSpec spec, Instant now) {
@@ -276,18 +313,8 @@ SourceBook::Settled SourceBook::settled(std::string_view name, std::size_t news,
         reschedule(source.task->spec.schedule, state, run.result, now, chance());
         settled.again = SourceUpdate{state, {}, now, {}};
     }
-    std::vector<SourceSpec> feeds = std::move(run.feeds);
-    const bool has_feeds = run.has_feeds;
-    const std::string parent = found->first;
+    if (run.has_feeds) changing_.push_back({found->first, std::move(run.feeds)});
     end_run(source, now);
-    if (has_feeds) {
-        std::map<std::string, SourceSpec> wanted;
-        for (SourceSpec& feed : feeds) {
-            std::string its = feed.name;
-            wanted.insert_or_assign(std::move(its), std::move(feed));
-        }
-        settled.feeds = replace(std::move(wanted), parent, now);
-    }
     return settled;
 }
 

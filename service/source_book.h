@@ -50,6 +50,12 @@ class SourceBook {
     // The sources that are to be watched from now on. A run that is under way ends by the old
     // rules.
     Changes configure(std::vector<SourceSpec> specs, Instant now);
+    // The same little by little, by go_on(), because 10,000 sources take a tenth of a second; what it will
+    // come to is told at once. Lists of feeds that are new or changed are read again, and name their feeds then.
+    Changes reconfigure(std::vector<SourceSpec> specs);
+    // Some of what reconfigure() and lists of feeds have brought.
+    void go_on(Instant now);
+    bool is_changing() const { return !changing_.empty(); }
 
     // The earliest instant at which something is due; nothing when all are running, paused or
     // disabled.
@@ -81,7 +87,6 @@ class SourceBook {
         std::size_t news = 0;               // of the whole run
         std::vector<Candidate> requests;    // the next step
         std::optional<SourceUpdate> again;  // the state once more, now that the news are known
-        Changes feeds;                      // of an opml
     };
     // The update is durable; `news`: how many of its URLs were not known.
     Settled settled(std::string_view name, std::size_t news, Instant now);
@@ -112,7 +117,7 @@ class SourceBook {
         RunResult result;
         std::size_t news = 0;
         bool ended = false;
-        std::vector<SourceSpec> feeds;
+        std::vector<SourceSpec> feeds;  // of an opml
         bool has_feeds = false;
     };
     struct Slots {
@@ -129,7 +134,15 @@ class SourceBook {
     };
     using Sources = std::map<std::string, Source, std::less<>>;
 
-    Changes replace(std::map<std::string, SourceSpec> wanted, std::string_view parent, Instant now);
+    // A list of sources that takes the place of those with the same parent.
+    struct Replacement {
+        std::string parent;
+        std::vector<SourceSpec> specs;
+        std::size_t done = 0;
+    };
+    Changes replace(std::vector<SourceSpec> specs, std::string_view parent, Instant now);
+    void take(SourceSpec spec, std::string_view parent, Instant now, Changes& changes);
+    std::size_t drop_others(const std::vector<SourceSpec>& wanted, std::string_view parent);
     void adopt(Source& source, SourceSpec spec, Instant now);
     void drop(Sources::iterator source);
     void list_due(const std::string& name, Source& source);
@@ -144,6 +157,7 @@ class SourceBook {
     std::map<std::string, SourceState, std::less<>>
         remembered_;  // of sources that are not configured
     std::size_t running_ = 0;
+    std::deque<Replacement> changing_;
     std::mt19937_64 random_;
 };
 

@@ -147,6 +147,21 @@ TEST_F(SourceBookTest, a_reload_tells_what_changed_and_keeps_the_rest) {
     EXPECT_EQ(book.task_of("c"), nullptr);
 }
 
+TEST_F(SourceBookTest, ten_thousand_sources_change_little_by_little) {
+    std::vector<SourceSpec> many;
+    for (int i = 0; i < 1'000; ++i) many.push_back(feed("s" + std::to_string(i)));
+    book.configure({feed("old")}, kNoon);
+    const auto changes = book.reconfigure(many);
+    EXPECT_EQ(changes.added, 1'000u);
+    EXPECT_EQ(changes.removed, 1u);
+    book.go_on(kNoon);
+    EXPECT_LT(book.size(), 1'000u);
+    EXPECT_NE(book.task_of("old"), nullptr) << "gone when all others are there";
+    for (int i = 0; i < 100 && book.is_changing(); ++i) book.go_on(kNoon);
+    EXPECT_EQ(book.size(), 1'000u);
+    EXPECT_EQ(book.task_of("old"), nullptr);
+}
+
 TEST_F(SourceBookTest, a_source_that_comes_back_finds_its_memory) {
     book.configure({feed("a")}, kNoon);
     run("a", 1, kNoon);
@@ -165,14 +180,18 @@ TEST_F(SourceBookTest, the_feeds_of_a_list_are_sources_until_the_list_drops_them
     read.feeds = {feed("list/a"), feed("list/b")};
     for (SourceSpec& child : read.feeds) child.parent = "list";
     book.step(answer("list", read), kNoon);
-    EXPECT_EQ(book.settled("list", 0, kNoon).feeds.added, 2u);
+    book.settled("list", 0, kNoon);
+    EXPECT_TRUE(book.is_changing());
+    book.go_on(kNoon);
+    EXPECT_FALSE(book.is_changing());
     EXPECT_NE(book.task_of("list/a"), nullptr);
 
     ASSERT_TRUE(book.run_now("list", kNoon + 1min));
     ASSERT_EQ(book.start_due(kNoon + 1min, 5).size(), 3u);
     read.feeds.pop_back();
     book.step(answer("list", read), kNoon + 1min);
-    EXPECT_EQ(book.settled("list", 0, kNoon + 1min).feeds.removed, 1u);
+    book.settled("list", 0, kNoon + 1min);
+    book.go_on(kNoon + 1min);
     EXPECT_EQ(book.task_of("list/b"), nullptr);
     EXPECT_EQ(book.running(), 1u) << "list/a still runs";
 }
@@ -187,10 +206,12 @@ TEST_F(SourceBookTest, a_failed_list_keeps_its_feeds) {
     read.feeds[0].parent = "list";
     book.step(answer("list", read), kNoon);
     book.settled("list", 0, kNoon);
+    book.go_on(kNoon);
     ASSERT_TRUE(book.run_now("list", kNoon + 1min));
     book.start_due(kNoon + 1min, 5);
     book.step(failure("list"), kNoon + 1min);
-    EXPECT_EQ(book.settled("list", 0, kNoon + 1min).feeds.removed, 0u);
+    book.settled("list", 0, kNoon + 1min);
+    EXPECT_FALSE(book.is_changing());
     EXPECT_NE(book.task_of("list/a"), nullptr);
 }
 
