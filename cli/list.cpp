@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/archive_session.h"
 #include "cli/row_json.h"
+#include "cli/service_client.h"
 #include "cli/table.h"
 
 namespace magpie::cli {
@@ -155,6 +156,25 @@ std::map<std::string_view, std::int64_t> waiting_by_name(const ArchiveStats& num
     return counts;
 }
 
+// What only a running service can tell; null when there is none.
+nlohmann::json service_numbers(const Globals& globals) {
+    const auto socket = service_socket(globals, "");
+    if (!socket) return nullptr;
+    auto answer = ask(*socket, {{"command", "status"}});
+    if (!answer) return nullptr;
+    answer->erase("hosts");
+    answer->erase("done");
+    return std::move(*answer);
+}
+
+void print_service(const nlohmann::json& service) {
+    if (!service.is_object()) return;
+    std::cout << "service     running since " << service.value("running_since", "?") << ": "
+              << service.value("visits", 0) << " visits, longest stall of the network thread "
+              << service.value("longest_stall_us", 0) << " µs ("
+              << service.value("longest_stall_in", "") << ")\n";
+}
+
 int stats(const Globals& globals) {
     const auto archive = open_archive(globals, Archive::Mode::read);
     if (!archive) return complain_and_return(archive.error());
@@ -176,7 +196,8 @@ int stats(const Globals& globals) {
                       {"failed", numbers->media.failed},
                       {"bytes", numbers->media.bytes}}},
                     {"raw_bytes", numbers->raw_bytes},
-                    {"stored_bytes", numbers->stored_bytes}});
+                    {"stored_bytes", numbers->stored_bytes},
+                    {"service", service_numbers(globals)}});
         return kDone;
     }
     std::cout << "documents   " << numbers->documents << " (" << numbers->revisions
@@ -196,6 +217,7 @@ int stats(const Globals& globals) {
     if (!numbers->waiting.empty()) std::cout << "waiting\n";
     for (const auto& [reason, count] : waiting_by_name(*numbers))
         std::cout << "  " << reason << "  " << count << '\n';
+    print_service(service_numbers(globals));
     return kDone;
 }
 

@@ -211,11 +211,11 @@ std::optional<FetchResponse> CurlLoop::Engine::refuse_early(const FetchRequest& 
 }
 
 void CurlLoop::Engine::post(Done done, FetchResponse response) {
-    asio::post(io_, [meter = meter_, done = std::move(done),
-                     response = std::move(response)]() mutable {
-        const StallMeter::Scope scope(meter, "answer");
-        done(std::move(response));
-    });
+    asio::post(io_,
+               [meter = meter_, done = std::move(done), response = std::move(response)]() mutable {
+                   const StallMeter::Scope scope(meter, "answer");
+                   done(std::move(response));
+               });
 }
 
 // Runs inside curl and must not call back into it. curl may close a socket without a word and reuse
@@ -367,8 +367,7 @@ void CurlLoop::Engine::rest_when_idle() {
     if (is_waiting_) sockets_.cancel();
 }
 
-Result<std::unique_ptr<CurlLoop>> CurlLoop::create(asio::io_context& io,
-                                                   const FetchConfig& config,
+Result<std::unique_ptr<CurlLoop>> CurlLoop::create(asio::io_context& io, const FetchConfig& config,
                                                    StallMeter* meter) {
     Result<AddressGuard> guard = AddressGuard::create(config.allow_addresses);
     if (!guard) return fail(std::move(guard.error()).with("fetch.allow_addresses"));

@@ -15,8 +15,8 @@ namespace magpie {
 
 namespace {
 
-// Larger than curl's 16 KB because pages have up to 3 MB. curl reads up to 100 buffers in one call: with
-// 64 KB the loop is kept for 8 ms at worst, with 256 KB for 15 ms (Stall test).
+// Larger than curl's 16 KB because pages have up to 3 MB. curl reads up to 100 buffers in one call:
+// with 64 KB the loop is kept for 8 ms at worst, with 256 KB for 15 ms (Stall test).
 constexpr long kReadBuffer = 64L << 10;
 constexpr long kStallBytesPerSecond = 64;  // a byte a second is an attack, not a slow line
 constexpr std::string_view kAccept =
@@ -169,8 +169,9 @@ void CurlTransfer::set_headers() {
                        {"Accept-Encoding", std::string(kAcceptEncoding)}};
     if (request_.referer) headers.emplace_back("Referer", *request_.referer);
     for (const auto& [name, value] : request_.headers) {
-        std::erase_if(headers,
-                      [&own = name](const auto& ours) { return equals_ignore_case(ours.first, own); });
+        std::erase_if(headers, [&own = name](const auto& ours) {
+            return equals_ignore_case(ours.first, own);
+        });
         headers.emplace_back(name, value);
     }
     for (const auto& [name, value] : headers) {

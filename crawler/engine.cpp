@@ -32,6 +32,8 @@ constexpr std::size_t kOffersATurn = 500;
 // Bandwidth may be overdrawn by as much as this before the next request waits.
 constexpr std::chrono::seconds kBandwidthSlack{1};
 
+constexpr std::string_view kRefusedState = "not_recordable";
+
 constexpr std::string_view kWechatReferer = "https://mp.weixin.qq.com/";
 
 }  // namespace
@@ -423,6 +425,9 @@ struct Engine::Impl {
 
     void settle(CrawlEvent event, Result<Receipt> receipt) {
         const StallMeter::Scope scope(options.meter, "settle");
+        if (!receipt && is_refusal(receipt.error()) && !event.processed.visit.url.empty() &&
+            event.processed.visit.state != kRefusedState)
+            return record_refusal(std::move(event), receipt.error());
         if (!receipt) {
             fail_with(std::move(receipt.error()));
             return pump();
@@ -432,10 +437,34 @@ struct Engine::Impl {
         const Instant now = options.now();
         if (writer) event.receipt = std::move(*receipt);
         if (event.receipt)
-            event.media = collect(event.receipt->document, event.receipt->missing_media);
+            event.media = collect(event.receipt->document, event.receipt->missing_media,
+                                  event.task ? event.task->spec.media : std::nullopt);
         follow(event, now);
         observer(std::move(event));
         pump();
+    }
+
+    // The archive would have to break its own rules for this visit (check() in
+    // storage/encoded_visit.h): the URL gets a state that says so, and everybody else goes on.
+    static bool is_refusal(const Error& error) {
+        return error.code == ErrorCode::invalid_argument || error.code == ErrorCode::limit;
+    }
+
+    void record_refusal(CrawlEvent event, const Error& error) {
+        event.processed.article.reset();
+        event.processed.found.clear();
+        event.processed.visit.state = kRefusedState;
+        event.processed.visit.reason = error.message;
+        auto kept = std::make_shared<CrawlEvent>(std::move(event));
+        const auto acknowledge = [this, kept](Result<Receipt> receipt) {
+            asio::post(context, [this, kept, receipt = std::move(receipt)]() mutable {
+                --steps_out;
+                settle(std::move(*kept), std::move(receipt));
+            });
+        };
+        run_on_worker([this, acknowledge, visit = kept->processed.visit]() mutable {
+            if (!writer->submit(std::move(visit), acknowledge)) acknowledge(writer_stopped());
+        });
     }
 
     // What the page lists or leads to is visited too; in the service what was known before has its
@@ -493,8 +522,9 @@ struct Engine::Impl {
 
     // ---- files of articles
 
-    int collect(std::int64_t document, const std::vector<MediaRow>& missing) {
-        auto wanted = collector.want(document, missing, options.now());
+    int collect(std::int64_t document, const std::vector<MediaRow>& missing,
+                std::optional<MediaChoice> choice = {}) {
+        auto wanted = collector.want(document, missing, options.now(), choice);
         for (Candidate& candidate : wanted.candidates) offer_media(std::move(candidate));
         for (MediaVisit& refused : wanted.refused) store(std::move(refused));
         return wanted.files;
@@ -693,8 +723,8 @@ struct Engine::Impl {
     bool stopping = false;
     bool draining = false;
     bool pump_is_posted = false;
-    std::unordered_set<std::string> unwritten;                // URLs whose visit is on its way to the disk
-    std::unordered_map<std::string, std::uint64_t> parked;    // jobs that wait for one of them
+    std::unordered_set<std::string> unwritten;  // URLs whose visit is on its way to the disk
+    std::unordered_map<std::string, std::uint64_t> parked;  // jobs that wait for one of them
     EngineCounts counts;
     Instant bandwidth_free_at{};
     std::optional<Instant> waits_until;  // the frontier's last word, when it was a time

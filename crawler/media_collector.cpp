@@ -105,10 +105,11 @@ bool is_signed(const Url& url) {
 }
 
 MediaCollector::Wanted MediaCollector::want(std::int64_t document,
-                                            const std::vector<MediaRow>& missing, Instant now) {
+                                            const std::vector<MediaRow>& missing, Instant now,
+                                            std::optional<MediaChoice> choice) {
     Wanted wanted;
     for (const MediaRow& row : missing) {
-        if (!is_collected(row.role, choice_)) continue;
+        if (!is_collected(row.role, choice.value_or(choice_))) continue;
         const auto [place, is_new] = files_.try_emplace(row.identity);
         File& file = place->second;
         if (std::find(file.documents.begin(), file.documents.end(), document) !=

@@ -68,7 +68,9 @@ class MediaCollector {
         std::vector<Candidate> candidates;
         std::vector<MediaVisit> refused;  // to be recorded at once; they end like all others
     };
-    Wanted want(std::int64_t document, const std::vector<MediaRow>& missing, Instant now);
+    // `choice`: of the article's source; nothing: the usual one.
+    Wanted want(std::int64_t document, const std::vector<MediaRow>& missing, Instant now,
+                std::optional<MediaChoice> choice = {});
 
     // Before the request is sent: what to record instead of asking, when every article that wants
     // the file has used up media.max_bytes.

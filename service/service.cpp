@@ -194,7 +194,7 @@ void Service::tick() {
         engine_->clock_jumped(*jump);
         book_.clock_jumped(now());
     }
-    book_.go_on(now());
+    if (const auto list = book_.go_on(now())) log_list(*list);
     start_due();
     if (has_overflowed_ && !loader_->is_running() && engine_->has_room()) {
         has_overflowed_ = false;
@@ -207,7 +207,8 @@ void Service::tick() {
 bool Service::is_done() const {
     const bool has_due = book_.next_due() && *book_.next_due() <= now();
     return is_loaded_ && !loader_->is_running() && !has_overflowed_ && !has_due &&
-           !book_.is_changing() && book_.running() == 0 && writes_out_ == 0 && engine_->is_done_before(now() + kPatience);
+           !book_.is_changing() && book_.running() == 0 && writes_out_ == 0 &&
+           engine_->is_done_before(now() + kPatience);
 }
 
 void Service::arm_tick() {

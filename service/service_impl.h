@@ -65,6 +65,7 @@ class Service {
     SourceUpdate update_of(CrawlEvent& event);
     void write(SourceUpdate update, std::function<void(const Receipt&)> then = {});
     void source_settled(std::string_view name, std::size_t news);
+    void log_list(const SourceBook::ChangedList& list) const;
     void log_source(std::string_view name, std::size_t news) const;
     Offer offer_new(Candidate candidate);
     Offer offer(Candidate candidate);

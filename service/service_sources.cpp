@@ -4,6 +4,7 @@
 
 #include "config/load.h"
 #include "crawler/records.h"
+#include "parser/wechat/identity.h"
 #include "service/export_target.h"
 #include "service/service_impl.h"
 #include "service/visit_log.h"
@@ -17,8 +18,16 @@ namespace {
 // Runs begun in one turn of the network thread: 10,000 sources that are due at once come in
 // portions.
 constexpr std::size_t kRunsATurn = 64;
+constexpr std::chrono::hours kWaitForBetterAddress{24};
 // URLs of one transaction of a local source.
 constexpr std::size_t kBatchUrls = 1'000;
+
+// Asking again will not help: a sitemap's robots.txt that is not there, a page of a list that is
+// gone.
+bool gives_nothing(std::string_view state) {
+    return state == "http_404" || state == "http_410" || state == "http_403" ||
+           state == "robots_denied";
+}
 
 }  // namespace
 
@@ -113,12 +122,21 @@ void Service::end_local(const SourceTaskPtr& task, LocalReading local) {
 
 SourceUpdate Service::update_of(CrawlEvent& event) {
     const Processed& processed = event.processed;
+    // One page of several that is not there does not end the run.
+    std::optional<SourceReading> instead;
+    if (!processed.reading && gives_nothing(processed.visit.state)) {
+        instead = without_answer(event.task->spec, event.task->cursor, event.candidate.url);
+        if (instead->more.empty() && event.candidate.directed) instead.reset();
+    }
+    if (instead) instead->state = "listing";
     for (const std::string& note : processed.notes)
         log(LogLevel::info, "source_note", {{"source", event.candidate.source}, {"note", note}});
     return book_.step({.name = event.candidate.source,
-                       .state = processed.visit.state,
+                       .state = instead ? instead->state : processed.visit.state,
                        .reason = processed.visit.reason,
-                       .reading = processed.reading ? &*processed.reading : nullptr,
+                       .reading = processed.reading ? &*processed.reading
+                                  : instead         ? &*instead
+                                                    : nullptr,
                        .unchanged = processed.visit.unchanged,
                        .hints = event.hints,
                        .found = std::move(event.processed.visit.found)},
@@ -153,6 +171,16 @@ void Service::source_settled(std::string_view name, std::size_t news) {
     if (book_.is_changing() && !is_stopping_) arm_tick();
 }
 
+void Service::log_list(const SourceBook::ChangedList& list) const {
+    const auto& [name, changes] = list;
+    if (changes.added + changes.changed + changes.removed == 0) return;
+    log(LogLevel::notice, "sources",
+        {{"list", name},
+         {"added", changes.added},
+         {"changed", changes.changed},
+         {"removed", changes.removed}});
+}
+
 void Service::log_source(std::string_view name, std::size_t news) const {
     const auto state = book_.state_of(name);
     if (!state) return;
@@ -166,6 +194,10 @@ void Service::log_source(std::string_view name, std::size_t news) const {
 
 Offer Service::offer_new(Candidate candidate) {
     candidate.due = std::max(candidate.due, book_.slot(candidate.source, now()));
+    // Such an address next to never serves the article, and a better one may still be listed
+    // (wechat-pages §9.4).
+    if (candidate.purpose == Purpose::page && wechat::lacks_chksm(candidate.url.href()))
+        candidate.due = std::max(candidate.due, now() + kWaitForBetterAddress);
     return offer(std::move(candidate));
 }
 

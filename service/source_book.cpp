@@ -83,23 +83,24 @@ SourceBook::Changes SourceBook::reconfigure(std::vector<SourceSpec> specs) {
         changes.added += !is_known;
         changes.changed += is_known && !is_same(known->second.task->spec, spec);
     }
-    for (const auto& [name, source] : sources_)
-        changes.removed += source.task->spec.parent.empty();
+    for (const auto& [name, source] : sources_) changes.removed += source.task->spec.parent.empty();
     changes.removed -= kept;
-    changing_.push_back({"", std::move(specs)});
+    changing_.push_back({.parent = "", .specs = std::move(specs)});
     return changes;
 }
 
-void SourceBook::go_on(Instant now) {
-    if (changing_.empty()) return;
+std::optional<SourceBook::ChangedList> SourceBook::go_on(Instant now) {
+    if (changing_.empty()) return std::nullopt;
     Replacement& next = changing_.front();
-    Changes ignored;
     const std::size_t until = std::min(next.specs.size(), next.done + kChangesATurn);
     for (; next.done < until; ++next.done)
-        take(next.specs[next.done], next.parent, now, ignored);
-    if (next.done < next.specs.size()) return;
-    drop_others(next.specs, next.parent);
+        take(next.specs[next.done], next.parent, now, next.changes);
+    if (next.done < next.specs.size()) return std::nullopt;
+    next.changes.removed = drop_others(next.specs, next.parent);
+    ChangedList changed{next.parent, next.changes};
     changing_.pop_front();
+    if (changed.name.empty()) return std::nullopt;
+    return changed;
 }
 
 SourceBook::Changes SourceBook::replace(std::vector<SourceSpec> specs, std::string_view parent,
@@ -313,7 +314,7 @@ SourceBook::Settled SourceBook::settled(std::string_view name, std::size_t news,
         reschedule(source.task->spec.schedule, state, run.result, now, chance());
         settled.again = SourceUpdate{state, {}, now, {}};
     }
-    if (run.has_feeds) changing_.push_back({found->first, std::move(run.feeds)});
+    if (run.has_feeds) changing_.push_back({.parent = found->first, .specs = std::move(run.feeds)});
     end_run(source, now);
     return settled;
 }

@@ -50,11 +50,17 @@ class SourceBook {
     // The sources that are to be watched from now on. A run that is under way ends by the old
     // rules.
     Changes configure(std::vector<SourceSpec> specs, Instant now);
-    // The same little by little, by go_on(), because 10,000 sources take a tenth of a second; what it will
-    // come to is told at once. Lists of feeds that are new or changed are read again, and name their feeds then.
+    // The same little by little, by go_on(), because 10,000 sources take a tenth of a second; what
+    // it will come to is told at once. Lists of feeds that are new or changed are read again, and
+    // name their feeds then.
     Changes reconfigure(std::vector<SourceSpec> specs);
-    // Some of what reconfigure() and lists of feeds have brought.
-    void go_on(Instant now);
+    // Some of what reconfigure() and lists of feeds have brought. A list of feeds that is done with
+    // is told.
+    struct ChangedList {
+        std::string name;
+        Changes changes;
+    };
+    std::optional<ChangedList> go_on(Instant now);
     bool is_changing() const { return !changing_.empty(); }
 
     // The earliest instant at which something is due; nothing when all are running, paused or
@@ -139,6 +145,7 @@ class SourceBook {
         std::string parent;
         std::vector<SourceSpec> specs;
         std::size_t done = 0;
+        Changes changes{};
     };
     Changes replace(std::vector<SourceSpec> specs, std::string_view parent, Instant now);
     void take(SourceSpec spec, std::string_view parent, Instant now, Changes& changes);

@@ -9,6 +9,7 @@ Runs where only the loopback interface exists, when the system lets it. Prints o
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,8 @@ import threading
 PORT = 8588
 INDEX = f"http://127.0.2.200:{PORT}/"
 MOST_SECONDS = 400
+# The server's threads print at the same time: two entries may share a line.
+ENTRY = re.compile(r"\d{9,}\.\d{3} (127\.0\.2\.\d+) (/\S*?)(?=\d{9,}\.\d{3} |\s|$)")
 
 # Timeouts are short, because some situations are silence; delays too, because every host is this machine.
 CONFIG = f"""
@@ -62,9 +65,8 @@ class Server:
 
     def read(self):
         for line in self.process.stdout:
-            words = line.split()
-            if len(words) == 3:
-                self.asked.add((words[1], words[2]))
+            for entry in ENTRY.finditer(line):
+                self.asked.add((entry[1], entry[2]))
 
     def stop(self):
         self.process.kill()
