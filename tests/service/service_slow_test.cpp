@@ -1,6 +1,6 @@
 // The whole service against a server on the loopback interface: what it asks, what is in the
 // archive afterwards, and what a restart finds.
-#include <set>
+#include <fstream>
 #include <thread>
 
 #include "tests/service/service_fixture.h"
@@ -124,6 +124,74 @@ TEST_F(ServiceTest, the_feeds_of_an_opml_are_watched) {
     const auto states = archive().source_states();
     ASSERT_TRUE(states);
     EXPECT_EQ(states->size(), 2u);
+}
+
+TEST_F(ServiceTest, a_site_without_robots_txt_is_asked_for_its_sitemap) {
+    server.route("/robots.txt", page("", {}, 404));
+    server.route("/sitemap.xml",
+                 page("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"><url><loc>" +
+                          server.url("/a") + "</loc></url></urlset>",
+                      typed("application/xml")));
+    run({source("site", SourceKind::sitemap, "/")});
+    EXPECT_EQ(state_of("/a"), "article");
+}
+
+TEST_F(ServiceTest, a_watched_list_brings_its_rows_once_and_a_quiet_list_is_no_failure) {
+    const auto list = folder / "list.txt";
+    std::ofstream(list) << server.url("/a") << "\nnonsense\n";
+    std::filesystem::last_write_time(list, std::filesystem::file_time_type::clock::now() - 1h);
+    SourceSpec watched;
+    watched.name = "list";
+    watched.kind = SourceKind::file;
+    watched.path = list;
+    watched.schedule.every = 1ms;
+    watched.schedule.adaptive = false;
+    watched.schedule.jitter = 0ms;
+    EXPECT_EQ(run({watched}).new_urls, 1u);
+    EXPECT_EQ(state_of("/a"), "article");
+    std::this_thread::sleep_for(5ms);
+    EXPECT_EQ(run({watched}).new_urls, 0u);
+    const auto states = archive().source_states();
+    ASSERT_TRUE(states && states->size() == 1);
+    EXPECT_EQ(states->front().state, "not_modified");
+    EXPECT_EQ(states->front().failures, 0);
+}
+
+TEST_F(ServiceTest, saved_pages_in_a_watched_folder_are_taken_in_and_left_alone) {
+    const auto inbox = folder / "inbox";
+    std::filesystem::create_directories(inbox);
+    const auto page_file = inbox / "saved.html";
+    std::ofstream(page_file) << "<!-- saved from url=(0027)https://blog.example/posts/1 -->"
+                             << article("手存的一篇", "从浏览器里保存下来的一段文字，足够长。");
+    std::filesystem::last_write_time(page_file, std::filesystem::file_time_type::clock::now() - 1h);
+    SourceSpec watched;
+    watched.name = "inbox";
+    watched.kind = SourceKind::dir;
+    watched.path = inbox;
+    run({watched});
+    const auto documents = archive().list({});
+    ASSERT_TRUE(documents);
+    EXPECT_EQ(documents->size(), 1u);
+    EXPECT_TRUE(std::filesystem::exists(page_file));
+}
+
+TEST_F(ServiceTest, an_edit_and_a_deletion_are_seen_when_the_article_is_looked_at_again) {
+    server.route("/a", test::in_turn({page(article("第一篇", "最初的文字，写得很长很长。"), typed("text/html")),
+                                      page(article("第一篇", "改过的文字，也写得很长。"), typed("text/html")),
+                                      page("", {}, 404)}));
+    server.route("/feed", page(feed({server.url("/a")}), typed(kFeedType)));
+    SourceSpec blog = source("blog", SourceKind::feed, "/feed");
+    blog.revisit = std::vector<std::chrono::milliseconds>{5ms, 10ms};
+    run({blog});
+    for (int i = 0; i < 3 && asked("/a") < 3; ++i) run({blog});
+    EXPECT_EQ(asked("/a"), 3u);
+    EXPECT_EQ(state_of("/a"), "http_404");
+    const auto documents = archive().list({});
+    ASSERT_TRUE(documents && documents->size() == 1);
+    EXPECT_EQ(documents->front().revisions, 2) << "the last good copy stays";
+    const auto gone = archive().deletion_of(documents->front().id);
+    ASSERT_TRUE(gone && *gone);
+    EXPECT_EQ((*gone)->state, "http_404");
 }
 
 TEST_F(ServiceTest, links_are_followed_as_deep_as_the_source_says) {
