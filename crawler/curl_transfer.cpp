@@ -15,8 +15,8 @@ namespace magpie {
 
 namespace {
 
-// Larger than curl's 16 KB because pages have up to 3 MB. curl reads up to 100 buffers in one call:
-// with 64 KB the loop is kept for 8 ms at worst, with 256 KB for 15 ms (Stall test).
+// Larger than curl's 16 KB because pages have up to 3 MB; not much larger, because curl reads up to
+// 100 buffers in one call, which keeps the loop from everybody else (Stall test).
 constexpr long kReadBuffer = 64L << 10;
 constexpr long kStallBytesPerSecond = 64;  // a byte a second is an attack, not a slow line
 constexpr std::string_view kAccept =

@@ -176,9 +176,11 @@ TEST_F(ServiceTest, saved_pages_in_a_watched_folder_are_taken_in_and_left_alone)
 }
 
 TEST_F(ServiceTest, an_edit_and_a_deletion_are_seen_when_the_article_is_looked_at_again) {
-    server.route("/a", test::in_turn({page(article("第一篇", "最初的文字，写得很长很长。"), typed("text/html")),
-                                      page(article("第一篇", "改过的文字，也写得很长。"), typed("text/html")),
-                                      page("", {}, 404)}));
+    server.route(
+        "/a",
+        test::in_turn({page(article("第一篇", "最初的文字，写得很长很长。"), typed("text/html")),
+                       page(article("第一篇", "改过的文字，也写得很长。"), typed("text/html")),
+                       page("", {}, 404)}));
     server.route("/feed", page(feed({server.url("/a")}), typed(kFeedType)));
     SourceSpec blog = source("blog", SourceKind::feed, "/feed");
     blog.revisit = std::vector<std::chrono::milliseconds>{5ms, 10ms};
