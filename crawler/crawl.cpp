@@ -18,6 +18,7 @@ Engine::Options engine_options(const CrawlSettings& settings) {
     Engine::Options options;
     options.fetch = settings.config.fetch;
     options.politeness = settings.config.politeness;
+    options.hosts = settings.config.hosts;
     options.media = settings.config.media;
     options.collect = settings.collect;
     options.retry = RetryPolicy::one_off(settings.config.politeness);

@@ -175,11 +175,10 @@ std::optional<Candidate> candidate_of(const ListedUrl& listed) {
 std::optional<Candidate> candidate_of(const QueuedUrl& queued) {
     auto url = Url::parse(queued.url);
     if (!url || !url->is_http()) return std::nullopt;
-    // Forced: what was settled in this run and waits again came back through the archive.
+    // Not forced: what was settled since the queue was read stays so.
     Candidate candidate{.listed_url = "",
                         .url = std::move(*url),
                         .source = queued.source,
-                        .force = true,
                         .reason = queued.next.reason,
                         .directed = queued.directed,
                         .depth = queued.depth,
