@@ -7,6 +7,7 @@
 
 #include "service/control.h"
 #include "tests/service/service_fixture.h"
+#include "tests/service/slow_machine.h"
 #include "tests/support/service_manager.h"
 
 namespace magpie {
@@ -61,6 +62,27 @@ TEST_F(ServiceLifeTest, the_manager_hears_ready_the_watchdog_and_the_end) {
     ASSERT_TRUE(result && *result);
     EXPECT_TRUE((**result).interrupted);
     EXPECT_FALSE((**result).cut_short);
+}
+
+TEST_F(ServiceLifeTest, a_disk_that_hangs_starves_the_watchdog) {
+    begin(settings({}), 100ms);
+    ASSERT_TRUE(manager.hears("WATCHDOG=1"));
+    std::thread asking;
+    {
+        const test::SlowMachine machine(0ms, 3s);
+        asking = std::thread([&] {
+            EXPECT_TRUE(ask_service(socket(), {{"command", "fetch"}, {"urls", {server.url("/a")}}},
+                                    {}, 60s));
+        });
+        for (int i = 0; i < 500 && test::SlowMachine::syncs() == 0; ++i)
+            std::this_thread::sleep_for(10ms);
+        ASSERT_GT(test::SlowMachine::syncs(), 0);
+        std::this_thread::sleep_for(150ms);  // what was on its way before the disk hung
+        while (!manager.heard().empty()) continue;
+        EXPECT_FALSE(manager.hears("WATCHDOG=1", 1s));
+    }
+    asking.join();
+    EXPECT_TRUE(manager.hears("WATCHDOG=1")) << "the disk is back";
 }
 
 TEST_F(ServiceLifeTest, a_feed_is_archived_while_it_runs) {
