@@ -108,6 +108,31 @@ TEST_F(EngineTest, every_offered_url_is_told_once) {
     EXPECT_EQ(event("https://a.test/2").processed.visit.state, "article");
 }
 
+TEST_F(EngineTest, the_bandwidth_is_kept_over_all_hosts) {
+    using Clock = std::chrono::steady_clock;
+    const auto begin = Clock::now();
+    static constexpr int kFaster = 20;
+    const auto now = [begin] {
+        return Instant{std::chrono::duration_cast<std::chrono::microseconds>(
+            (Clock::now() - begin) * kFaster)};
+    };
+    Engine::Options slow = options();
+    slow.fetch.max_bandwidth = Bytes{100'000};
+    slow.now = now;
+    slow.time_scale = kFaster;
+    Engine engine(
+        context_, fetcher_, nullptr, slow, [](const CrawlEvent&) {},
+        [](const Candidate&, Instant) {});
+    for (int i = 0; i < 5; ++i) {
+        const std::string url = "https://a.test/" + std::to_string(i);
+        fetcher_.answers[url] = TableFetcher::page(std::string(100'000, 'x'));
+        engine.offer(*make_candidate(url));
+    }
+    ASSERT_TRUE(engine.run());
+    // A second each; one may be overdrawn, and nobody waits for the last.
+    EXPECT_GE(now() - Instant{}, std::chrono::seconds{3});
+}
+
 TEST_F(EngineTest, nothing_to_do_ends_at_once) {
     run({});
     EXPECT_TRUE(result_);
