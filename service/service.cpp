@@ -55,7 +55,7 @@ void Service::log(LogLevel level, std::string_view event, nlohmann::ordered_json
 
 Result<ServiceSummary> Service::run() {
     if (Result<> opened = open(); !opened) return fail(opened.error());
-    auto fetcher = make_fetcher();
+    auto fetcher = CurlLoop::create(context_, settings_.loaded.config.fetch, &meter_);
     if (!fetcher) return fail(fetcher.error());
     fetcher_ = std::move(*fetcher);
     engine_ = std::make_unique<Engine>(
@@ -105,11 +105,7 @@ Result<> Service::open() {
     return {};
 }
 
-Result<std::unique_ptr<CurlLoop>> Service::make_fetcher() {
-    return CurlLoop::create(context_, settings_.loaded.config.fetch, &meter_);
-}
-
-Engine::Options Service::engine_options() const {
+Engine::Options Service::engine_options() {
     const Config& config = settings_.loaded.config;
     Engine::Options options;
     options.fetch = config.fetch;
@@ -124,7 +120,7 @@ Engine::Options Service::engine_options() const {
     options.jitter_seed = settings_.seed != 0 ? settings_.seed : std::random_device{}();
     options.now = [this] { return now(); };
     options.time_scale = settings_.time_scale;
-    options.meter = const_cast<StallMeter*>(&meter_);
+    options.meter = &meter_;
     return options;
 }
 

@@ -10,7 +10,6 @@
 #include <optional>
 #include <string>
 #include <thread>
-#include <unordered_map>
 #include <vector>
 
 #include "base/queue.h"
@@ -37,8 +36,7 @@ class Service {
 
     // service.cpp: its life
     Result<> open();
-    Result<std::unique_ptr<CurlLoop>> make_fetcher();
-    Engine::Options engine_options() const;
+    Engine::Options engine_options();
     SourceHooks source_hooks();
     void begin();
     void queue_was_read(const Result<>& read);
@@ -105,13 +103,11 @@ class Service {
     std::optional<Error> failure_;
     std::string reload_problem_;
     Instant started_{};
-    std::size_t due_at_start_ = 0;
     bool is_loaded_ = false;       // the archive's queue has been read once
     bool has_overflowed_ = false;  // more waits in the archive than the frontier takes
     bool is_stopping_ = false;
     bool is_reloading_ = false;
     bool watchdog_is_out_ = false;
-    std::size_t local_running_ = 0;
     std::size_t writes_out_ = 0;
 };
 

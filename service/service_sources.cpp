@@ -121,7 +121,7 @@ void Service::end_local(const SourceTaskPtr& task, LocalReading local) {
 }
 
 SourceUpdate Service::update_of(CrawlEvent& event) {
-    const Processed& processed = event.processed;
+    Processed& processed = event.processed;
     // One page of several that is not there does not end the run.
     std::optional<SourceReading> instead;
     if (!processed.reading && gives_nothing(processed.visit.state)) {
@@ -193,12 +193,16 @@ void Service::log_source(std::string_view name, std::size_t news) const {
 }
 
 Offer Service::offer_new(Candidate candidate) {
-    candidate.due = std::max(candidate.due, book_.slot(candidate.source, now()));
     // Such an address next to never serves the article, and a better one may still be listed
-    // (wechat-pages §9.4).
+    // (wechat-pages §9.4). What the archive's queue brings is due since it was listed.
+    const Instant listed_at = candidate.due == Instant{} ? now() : candidate.due;
     if (candidate.purpose == Purpose::page && wechat::lacks_chksm(candidate.url.href()))
-        candidate.due = std::max(candidate.due, now() + kWaitForBetterAddress);
-    return offer(std::move(candidate));
+        candidate.due = listed_at + kWaitForBetterAddress;
+    candidate.due = std::max(candidate.due, book_.slot(candidate.source, now()));
+    const std::string source = candidate.source;
+    const Offer offered = offer(std::move(candidate));
+    if (offered == Offer::queued) book_.use_slot(source);
+    return offered;
 }
 
 // What the frontier has no room for waits in the archive.

@@ -93,10 +93,13 @@ std::optional<SourceBook::ChangedList> SourceBook::go_on(Instant now) {
     if (changing_.empty()) return std::nullopt;
     Replacement& next = changing_.front();
     const std::size_t until = std::min(next.specs.size(), next.done + kChangesATurn);
-    for (; next.done < until; ++next.done)
-        take(next.specs[next.done], next.parent, now, next.changes);
+    for (; next.done < until; ++next.done) {
+        SourceSpec& spec = next.specs[next.done];
+        next.names.insert(spec.name);
+        take(std::move(spec), next.parent, now, next.changes);
+    }
     if (next.done < next.specs.size()) return std::nullopt;
-    next.changes.removed = drop_others(next.specs, next.parent);
+    next.changes.removed = drop_others(next.names, next.parent);
     ChangedList changed{next.parent, next.changes};
     changing_.pop_front();
     if (changed.name.empty()) return std::nullopt;
@@ -106,8 +109,12 @@ std::optional<SourceBook::ChangedList> SourceBook::go_on(Instant now) {
 SourceBook::Changes SourceBook::replace(std::vector<SourceSpec> specs, std::string_view parent,
                                         Instant now) {
     Changes changes;
-    for (const SourceSpec& spec : specs) take(spec, parent, now, changes);
-    changes.removed = drop_others(specs, parent);
+    std::set<std::string, std::less<>> names;
+    for (SourceSpec& spec : specs) {
+        names.insert(spec.name);
+        take(std::move(spec), parent, now, changes);
+    }
+    changes.removed = drop_others(names, parent);
     return changes;
 }
 
@@ -125,16 +132,14 @@ void SourceBook::take(SourceSpec spec, std::string_view parent, Instant now, Cha
 }
 
 // Of the sources with this parent; those of a list that is gone go with it.
-std::size_t SourceBook::drop_others(const std::vector<SourceSpec>& wanted,
+std::size_t SourceBook::drop_others(const std::set<std::string, std::less<>>& wanted,
                                     std::string_view parent) {
-    std::set<std::string_view> names;
-    for (const SourceSpec& spec : wanted) names.insert(spec.name);
     std::size_t dropped = 0;
     for (auto it = sources_.begin(); it != sources_.end();) {
         const auto source = it++;
         const std::string& its = source->second.task->spec.parent;
-        const bool orphaned = parent.empty() && !its.empty() && !names.contains(its);
-        if (!orphaned && (its != parent || names.contains(source->first))) continue;
+        const bool orphaned = parent.empty() && !its.empty() && !wanted.contains(its);
+        if (!orphaned && (its != parent || wanted.contains(source->first))) continue;
         drop(source);
         ++dropped;
     }
@@ -256,14 +261,15 @@ SourceUpdate SourceBook::step(Step step, Instant now) {
         source.task = std::make_shared<const SourceTask>(source.task->spec, state.cursor);
     }
     if (read) {
-        const SourceReading& reading = *step.reading;
+        SourceReading& reading = *step.reading;
         state.cursor = reading.cursor;
         run.more.insert(run.more.end(), reading.more.begin(), reading.more.end());
         run.result.max_age = longer(reading.hints.ttl, run.result.max_age);
         run.result.skip_hours = reading.hints.skip_hours;
         run.result.skip_days = reading.hints.skip_days;
         if (source.task->spec.kind == SourceKind::opml) {
-            run.feeds.insert(run.feeds.end(), reading.feeds.begin(), reading.feeds.end());
+            run.feeds.insert(run.feeds.end(), std::make_move_iterator(reading.feeds.begin()),
+                             std::make_move_iterator(reading.feeds.end()));
             run.has_feeds = true;
         }
         const bool is_whole = run.more.empty();
@@ -315,7 +321,7 @@ SourceBook::Settled SourceBook::settled(std::string_view name, std::size_t news,
         settled.again = SourceUpdate{state, {}, now, {}};
     }
     if (run.has_feeds) changing_.push_back({.parent = found->first, .specs = std::move(run.feeds)});
-    end_run(source, now);
+    end_run(source);
     return settled;
 }
 
@@ -327,11 +333,11 @@ SourceUpdate SourceBook::give_up(std::string_view name, std::string_view reason,
                                 .found = {}},
                                now);
     if (const auto found = sources_.find(name); found != sources_.end() && found->second.run)
-        end_run(found->second, now);
+        end_run(found->second);
     return update;
 }
 
-void SourceBook::end_run(Source& source, Instant) {
+void SourceBook::end_run(Source& source) {
     source.run.reset();
     --running_;
     list_due(source.task->spec.name, source);
@@ -378,8 +384,11 @@ Instant SourceBook::slot(std::string_view name, Instant now) {
     const auto today = std::chrono::floor<std::chrono::days>(now);
     if (slots.day < today) slots = {today, 0};
     if (slots.used >= cap) slots = {slots.day + std::chrono::days{1}, 0};
-    ++slots.used;
     return slots.day == today ? Instant{} : Instant{slots.day};
+}
+
+void SourceBook::use_slot(std::string_view name) {
+    if (const auto found = sources_.find(name); found != sources_.end()) ++found->second.slots.used;
 }
 
 bool SourceBook::is_running(std::string_view name) const {

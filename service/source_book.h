@@ -80,9 +80,9 @@ class SourceBook {
     // One answer, before it is written.
     struct Step {
         std::string name;
-        std::string state, reason;               // of the answer
-        const SourceReading* reading = nullptr;  // nothing: there was no answer to read
-        bool unchanged = false;                  // 304
+        std::string state, reason;         // of the answer
+        SourceReading* reading = nullptr;  // nothing: there was no answer to read
+        bool unchanged = false;            // 304
         AnswerHints hints;
         std::vector<ListedUrl> found;
     };
@@ -108,9 +108,10 @@ class SourceBook {
     bool run_now(std::string_view name, Instant when);
     std::optional<SourceState> state_of(std::string_view name) const;
 
-    // When new URLs of the source may be asked for: at once, or on the first day that has room
-    // under its daily cap.
+    // When the next new URL of the source may be asked for: at once, or on the first day that has
+    // room under its daily cap. use_slot() when it was queued.
     Instant slot(std::string_view name, Instant now);
+    void use_slot(std::string_view name);
 
     std::size_t size() const { return sources_.size(); }
     std::size_t running() const { return running_; }
@@ -145,16 +146,18 @@ class SourceBook {
         std::string parent;
         std::vector<SourceSpec> specs;
         std::size_t done = 0;
+        std::set<std::string, std::less<>> names{};  // of those that are done
         Changes changes{};
     };
     Changes replace(std::vector<SourceSpec> specs, std::string_view parent, Instant now);
     void take(SourceSpec spec, std::string_view parent, Instant now, Changes& changes);
-    std::size_t drop_others(const std::vector<SourceSpec>& wanted, std::string_view parent);
+    std::size_t drop_others(const std::set<std::string, std::less<>>& wanted,
+                            std::string_view parent);
     void adopt(Source& source, SourceSpec spec, Instant now);
     void drop(Sources::iterator source);
     void list_due(const std::string& name, Source& source);
     void unlist_due(Source& source);
-    void end_run(Source& source, Instant now);
+    void end_run(Source& source);
     std::optional<Candidate> request(const Source& source, const std::string& url,
                                      bool first) const;
     double chance();

@@ -25,7 +25,7 @@ SourceReading reading(std::string cursor = "{}", std::vector<std::string> more =
     return reading;
 }
 
-SourceBook::Step answer(std::string name, const SourceReading& reading) {
+SourceBook::Step answer(std::string name, SourceReading& reading) {
     SourceBook::Step step;
     step.name = std::move(name);
     step.state = reading.state;
@@ -45,7 +45,7 @@ class SourceBookTest : public ::testing::Test {
     // Runs the source to its end with one answer that brings `news`.
     SourceUpdate run(const std::string& name, std::size_t news, Instant now) {
         EXPECT_FALSE(book.start_due(now, 1).empty());
-        const SourceReading read = reading();
+        SourceReading read = reading();
         const SourceUpdate update = book.step(answer(name, read), now);
         const auto settled = book.settled(name, news, now);
         EXPECT_TRUE(settled.ended);
@@ -74,7 +74,7 @@ TEST_F(SourceBookTest, a_running_source_is_not_started_twice) {
 TEST_F(SourceBookTest, what_an_answer_said_of_itself_is_asked_about_next_time) {
     book.configure({feed("a")}, kNoon);
     ASSERT_FALSE(book.start_due(kNoon, 1).empty());
-    const SourceReading read = reading();
+    SourceReading read = reading();
     SourceBook::Step step = answer("a", read);
     step.hints.validators = {"\"1\"", "yesterday"};
     EXPECT_EQ(book.step(std::move(step), kNoon).state.etag, "\"1\"");
@@ -100,7 +100,7 @@ TEST_F(SourceBookTest, a_failing_source_says_since_when_and_recovers) {
 TEST_F(SourceBookTest, further_pages_are_asked_for_one_after_another_and_the_place_is_kept) {
     book.configure({feed("a")}, kNoon);
     ASSERT_FALSE(book.start_due(kNoon, 1).empty());
-    const SourceReading first = reading("one", {"https://a.example/2", "https://a.example/3"});
+    SourceReading first = reading("one", {"https://a.example/2", "https://a.example/3"});
     const SourceUpdate update = book.step(answer("a", first), kNoon);
     EXPECT_EQ(update.state.cursor, "one");
     EXPECT_LT(update.state.next_due, kNoon) << "a run that is cut off goes on at once";
@@ -108,12 +108,12 @@ TEST_F(SourceBookTest, further_pages_are_asked_for_one_after_another_and_the_pla
     ASSERT_EQ(settled.requests.size(), 1u);
     EXPECT_EQ(settled.requests[0].url.href(), "https://a.example/2");
     EXPECT_EQ(book.task_of("a")->cursor, "one");
-    const SourceReading second = reading("two");
+    SourceReading second = reading("two");
     book.step(answer("a", second), kNoon);
     settled = book.settled("a", 0, kNoon);
     ASSERT_EQ(settled.requests.size(), 1u);
     EXPECT_EQ(settled.requests[0].url.href(), "https://a.example/3");
-    const SourceReading third = reading("three");
+    SourceReading third = reading("three");
     EXPECT_GT(book.step(answer("a", third), kNoon).state.next_due, kNoon);
     settled = book.settled("a", 1, kNoon);
     EXPECT_TRUE(settled.ended);
@@ -179,6 +179,8 @@ TEST_F(SourceBookTest, the_feeds_of_a_list_are_sources_until_the_list_drops_them
     SourceReading read = reading();
     read.feeds = {feed("list/a"), feed("list/b")};
     for (SourceSpec& child : read.feeds) child.parent = "list";
+    SourceReading shorter = read;
+    shorter.feeds.pop_back();
     book.step(answer("list", read), kNoon);
     book.settled("list", 0, kNoon);
     EXPECT_TRUE(book.is_changing());
@@ -188,8 +190,7 @@ TEST_F(SourceBookTest, the_feeds_of_a_list_are_sources_until_the_list_drops_them
 
     ASSERT_TRUE(book.run_now("list", kNoon + 1min));
     ASSERT_EQ(book.start_due(kNoon + 1min, 5).size(), 3u);
-    read.feeds.pop_back();
-    book.step(answer("list", read), kNoon + 1min);
+    book.step(answer("list", shorter), kNoon + 1min);
     book.settled("list", 0, kNoon + 1min);
     book.go_on(kNoon + 1min);
     EXPECT_EQ(book.task_of("list/b"), nullptr);
@@ -229,11 +230,17 @@ TEST_F(SourceBookTest, beyond_its_daily_cap_new_urls_wait_for_the_next_days) {
     capped.daily_cap = 2;
     book.configure({capped}, kNoon);
     const Instant midnight{std::chrono::ceil<std::chrono::days>(kNoon)};
-    EXPECT_LE(book.slot("a", kNoon), kNoon);
-    EXPECT_LE(book.slot("a", kNoon), kNoon);
-    EXPECT_EQ(book.slot("a", kNoon), midnight);
-    EXPECT_EQ(book.slot("a", kNoon), midnight);
-    EXPECT_EQ(book.slot("a", kNoon), midnight + 24h);
+    const auto take = [&] {
+        const Instant slot = book.slot("a", kNoon);
+        EXPECT_EQ(book.slot("a", kNoon), slot) << "asking uses nothing up";
+        book.use_slot("a");
+        return slot;
+    };
+    EXPECT_LE(take(), kNoon);
+    EXPECT_LE(take(), kNoon);
+    EXPECT_EQ(take(), midnight);
+    EXPECT_EQ(take(), midnight);
+    EXPECT_EQ(take(), midnight + 24h);
     EXPECT_LE(book.slot("unknown", kNoon), kNoon);
 }
 
