@@ -18,9 +18,9 @@ Result<std::string> tree_input(std::string_view utf8, const HtmlLimits& limits) 
     });
 }
 
-Result<const DomNode*> grow(std::string input, Arena& arena, const HtmlLimits& limits,
+Result<DomNode*> grow(std::string input, Arena& arena, const HtmlLimits& limits,
                             BuildContext context) {
-    const Result<BuiltTree> tree = build_tree(input, arena, limits, context);
+    Result<BuiltTree> tree = build_tree(input, arena, limits, context);
     if (!tree) return fail(tree.error());
     if (tree->depth > limits.depth)
         return fail(ErrorCode::limit,
@@ -28,11 +28,26 @@ Result<const DomNode*> grow(std::string input, Arena& arena, const HtmlLimits& l
     return tree->root;
 }
 
-Result<const DomNode*> scan_and_grow(std::string_view utf8, Arena& arena, const HtmlLimits& limits,
+Result<DomNode*> scan_and_grow(std::string_view utf8, Arena& arena, const HtmlLimits& limits,
                                      BuildContext context) {
     return tree_input(utf8, limits).and_then([&](std::string&& input) {
         return grow(std::move(input), arena, limits, context);
     });
+}
+
+// Numbers the nodes in document order; returns how many there are.
+std::size_t number_nodes(DomNode& root) {
+    std::uint32_t count = 0;
+    for (DomNode* node = &root; node != nullptr;) {
+        node->index = count++;
+        if (node->first_child != nullptr) {
+            node = node->first_child;
+            continue;
+        }
+        while (node != &root && node->next_sibling == nullptr) node = node->parent;
+        node = node == &root ? nullptr : node->next_sibling;
+    }
+    return count;
 }
 
 }  // namespace
@@ -74,6 +89,8 @@ bool Node::has_class(std::string_view name) const {
     }
     return false;
 }
+
+std::uint32_t Node::index() const { return raw_->index; }
 
 Node Node::parent() const { return Node(raw_ != nullptr ? raw_->parent : nullptr); }
 
@@ -117,9 +134,10 @@ Result<Document> Document::parse_scanned(std::string tree_input, Arena& arena,
     return grow(std::move(tree_input), arena, limits, BuildContext::document).map(&Document::of);
 }
 
-Document Document::of(const DomNode* root) {
+Document Document::of(DomNode* root) {
     Document document;
     document.root_ = Node(root);
+    document.node_count_ = number_nodes(*root);
     return document;
 }
 

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,6 +70,10 @@ class Node {
     // subtree.
     Node next_in(Node root, bool skip_children = false) const;
 
+    // Place in document order, from 0 at the root: dense, so whatever is known of nodes can lie in
+    // an array of Document::node_count() elements.
+    std::uint32_t index() const;
+
     // Opaque identity of the underlying node, stable while the Document lives.
     const void* key() const { return raw_; }
 
@@ -97,14 +102,17 @@ class Document {
     Node root() const { return root_; }  // the <html> element
     Node body() const;                   // the <body> element, or root()
 
+    std::size_t node_count() const { return node_count_; }
+
     Node by_id(std::string_view id) const;  // first in document order
     Node first_by_class(std::string_view name) const;
     Node first_by_tag(std::string_view name) const;
 
   private:
     Document() = default;
-    static Document of(const DomNode* root);
+    static Document of(DomNode* root);
     Node root_;
+    std::size_t node_count_ = 0;
 };
 
 // First element of the subtree (root included) for which `test` holds.

@@ -21,6 +21,7 @@ struct DomNode {
     enum class Kind : std::uint8_t { element, text, comment };
 
     Kind kind = Kind::element;
+    std::uint32_t index = 0;  // place in document order, from 0; set when the tree is complete
     std::string_view content;  // tag name in lower case, or the decoded text
     DomNode* parent = nullptr;
     DomNode* first_child = nullptr;
@@ -30,7 +31,7 @@ struct DomNode {
 };
 
 struct BuiltTree {
-    const DomNode* root = nullptr;  // <html>, also around a fragment
+    DomNode* root = nullptr;  // <html>, also around a fragment
     std::size_t depth = 0;          // 1 for a lone root
 };
 
