@@ -4,10 +4,13 @@
 #include <array>
 #include <initializer_list>
 #include <map>
+#include <utility>
 
 #include "base/text.h"
 #include "base/url.h"
+#include "parser/article/page_head.h"
 #include "parser/dom.h"
+#include "parser/html_scan.h"
 #include "parser/markdown.h"
 #include "parser/wechat/body.h"
 #include "parser/wechat/content.h"
@@ -21,52 +24,21 @@ constexpr std::size_t kMaxScriptShellText =
 
 std::string line_of(Node node) { return node ? collapse_space(text_of(node)) : std::string(); }
 
-// What the head of the page says, by lower-case name or property.
-class Metadata {
-  public:
-    explicit Metadata(const Document& document) {
-        for_each_element(document.root(), [&](Node node) {
-            if (node.is("meta")) add(node);
-            if (node.is("link") && equals_ignore_case(node.attribute_or_empty("rel"), "canonical"))
-                values_.emplace("canonical", std::string(trim(node.attribute_or_empty("href"))));
-        });
-    }
-
-    // First name that has a value.
-    std::string first(std::initializer_list<std::string_view> names) const {
-        for (const std::string_view name : names)
-            if (const auto found = values_.find(name); found != values_.end()) return found->second;
-        return {};
-    }
-
-  private:
-    void add(Node node) {
-        const std::string content = collapse_space(node.attribute_or_empty("content"));
-        if (content.empty()) return;
-        for (const std::string_view key : {"property", "name", "itemprop"})
-            if (const auto name = node.attribute_or_empty(key); !name.empty())
-                values_.emplace(to_lower_ascii(name), content);
-    }
-
-    std::map<std::string, std::string, std::less<>> values_;
-};
-
-std::string title_of(const Document& document, const Metadata& meta) {
+std::string title_of(const Document& document, const PageHead& head) {
     std::string title;
     int headings = 0;
     for_each_element(document.body(), [&](Node node) {
         if (node.is("h1") && ++headings == 1) title = line_of(node);
     });
     if (headings == 1 && !title.empty()) return title;
-    if (std::string shared = meta.first({"og:title", "twitter:title"}); !shared.empty())
-        return shared;
-    return line_of(document.first_by_tag("title"));
+    const std::string_view shared = head.meta({"og:title", "twitter:title"});
+    return shared.empty() ? head.title : std::string(shared);
 }
 
-std::optional<Timestamp> published_of(const Document& document, const Metadata& meta) {
-    const std::string named =
-        meta.first({"article:published_time", "og:article:published_time", "datepublished",
-                    "publishdate", "pubdate", "dc.date.issued", "dc.date", "date"});
+std::optional<Timestamp> published_of(const Document& document, const PageHead& head) {
+    const std::string_view named =
+        head.meta({"article:published_time", "og:article:published_time", "datepublished",
+                   "publishdate", "pubdate", "dc.date.issued", "dc.date", "date"});
     if (auto time = parse_timestamp(named)) return time;
     const Node element = find_first(document.root(), [](Node node) {
         return node.is("time") && parse_timestamp(node.attribute_or_empty("datetime")).has_value();
@@ -122,51 +94,57 @@ bool needs_scripts(const Document& document) {
     return shell || document.first_by_tag("noscript");
 }
 
-std::string canonical_of(const RawDocument& raw, const Metadata& meta) {
+std::string canonical_of(const RawDocument& raw, const PageHead& head) {
     const std::string& asked = raw.final_url.empty() ? raw.url : raw.final_url;
     const auto base = Url::parse(asked);
-    const auto named = Url::parse(meta.first({"canonical", "og:url"}), base ? &*base : nullptr);
+    const std::string_view link = head.link("canonical");
+    const auto named =
+        Url::parse(link.empty() ? head.meta({"og:url"}) : link, base ? &*base : nullptr);
     // A canonical link to another host is a syndication claim, not this page's address.
     const bool trusted = named && named->is_http() && (!base || base->host() == named->host());
     return wechat::canonical_url(trusted ? named->href() : asked);
 }
 
-std::string site_of(const std::string& url, const Metadata& meta) {
-    if (std::string name = meta.first({"og:site_name", "application-name"}); !name.empty())
-        return name;
+std::string site_of(const std::string& url, const PageHead& head) {
+    const std::string_view name = head.meta({"og:site_name", "application-name"});
+    if (!name.empty()) return std::string(name);
     const auto parsed = Url::parse(url);
     return parsed ? std::string(parsed->host()) : std::string();
 }
 
-Article article_of(const RawDocument& raw, const Document& document, const Metadata& meta) {
+Article article_of(const RawDocument& raw, const Document& document, const PageHead& head) {
     Article article;
-    article.title = title_of(document, meta);
-    article.published = published_of(document, meta);
-    article.author = meta.first({"author", "article:author", "dc.creator", "byl"});
+    article.title = title_of(document, head);
+    article.published = published_of(document, head);
+    article.author = head.meta({"author", "article:author", "dc.creator", "byl"});
     if (article.author.starts_with("http")) article.author.clear();  // a profile page, not a name
-    article.url = canonical_of(raw, meta);
+    article.url = canonical_of(raw, head);
     article.identity = article.url;
-    article.account = site_of(article.url, meta);
-    article.digest = meta.first({"og:description", "description"});
-    article.cover = wechat::clean_image_url(meta.first({"og:image", "twitter:image"}));
+    article.account = site_of(article.url, head);
+    article.digest = head.meta({"og:description", "description"});
+    article.cover = wechat::clean_image_url(head.meta({"og:image", "twitter:image"}));
     article.captured = raw.captured_at;
-    const Node html = document.root();
-    article.language = collapse_space(html.attribute_or_empty("lang"));
+    article.language = head.language;
     return article;
+}
+
+Page unreadable(const Error& error) {
+    Page page;
+    page.state = PageState::empty;
+    page.notes.push_back("page: " + error.message);
+    return page;
 }
 
 }  // namespace
 
 Page read_plain_page(const RawDocument& raw, std::string_view utf8, Arena& arena) {
     Page page;
-    const auto document = Document::parse(utf8, arena);
-    if (!document) {
-        page.state = PageState::empty;
-        page.notes.push_back("page: " + document.error().message);
-        return page;
-    }
-    const Metadata meta(*document);
-    Article article = article_of(raw, *document, meta);
+    auto scanned = scan_html(utf8, {});
+    if (!scanned) return unreadable(scanned.error());
+    const auto document = Document::parse_scanned(std::move(scanned->tree_input), arena);
+    if (!document) return unreadable(document.error());
+    const PageHead head = read_page_head(*document, scanned->scripts);
+    Article article = article_of(raw, *document, head);
     wechat::BodyContext context;
     context.article_url = article.url;
     wechat::Body body = wechat::read_body(body_of(*document), context);
