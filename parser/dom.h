@@ -31,6 +31,8 @@ struct HtmlLimits {
     std::size_t attributes_per_tag = 256;
     // Off only where a test wants Gumbo's own view of a page.
     bool strip_scripts = true;
+    // Drops also what no reader of web pages asks for: see parser/html_scan.h.
+    bool prune = false;
     bool build_directly = true;  // markup that needs no repair, see parser/dom_regular.h
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "parser/dom.h"
+#include "parser/html_attributes.h"
 #include "parser/open_elements.h"
 
 namespace magpie {
@@ -26,6 +27,10 @@ struct Tag {
 };
 
 enum class Content { children, script, dropped, raw_text, rest_of_file };
+
+// What <svg> holds or is ended by when it is more than shapes: HTML, <foreignObject>, scripts.
+constexpr TagTraits kEndsShapes = tags::kBreaksOut | tags::kSpecial | tags::kFrame |
+                                  tags::kFormatting | tags::kIntegration | tags::kForm;
 
 // §13.2.5.1. Scripting is off for Gumbo, so <noscript> has children.
 Content content_of(std::string_view name) {
@@ -57,9 +62,20 @@ class Scanner {
     void end_tag();
     void markup_declaration();
     void comment();
+    bool nothing_grows_together(std::size_t begin) const;
     void content(const Tag& tag, Content kind);
     std::optional<Tag> read_tag(std::size_t name_begin);
-    std::size_t skip_attribute(std::size_t at) const;
+    struct Attribute {
+        std::size_t name_end = 0;
+        std::size_t value_begin = 0;
+        std::size_t end = 0;
+    };
+    Attribute read_attribute(std::size_t at) const;
+    void prune_attribute(std::size_t behind_previous, std::size_t begin,
+                         const Attribute& attribute);
+    void prune_shapes();
+    std::size_t shapes_end();
+    void skip_declaration();
     std::size_t skip_blanks(std::size_t at) const;
     std::size_t script_end(std::size_t begin);
     std::size_t escaped_script_end(std::size_t begin, std::size_t escape) const;
@@ -91,6 +107,8 @@ class Scanner {
     std::size_t copied_ = 0;      // html_[0, copied_) is in tree_input or dropped
     std::size_t escape_end_ = 0;  // the "-->" found last, see escape_end()
     std::size_t tags_ = 0;
+    bool is_in_shapes_ = false;
+    std::size_t failed_svg_ = 0;  // where the last search for "</svg" ended in vain
 };
 
 Result<ScannedHtml> Scanner::run() {
@@ -124,6 +142,55 @@ void Scanner::start_tag() {
     else if (!is_complete)
         content(*tag, kind);
     check_bounds(*tag);
+    const bool opens_shapes =
+        limits_.prune && !tag->self_closing && equals_ignore_case(tag->name, "svg");
+    if (opens_shapes && position_ >= failed_svg_) prune_shapes();
+}
+
+// An <svg> with nothing but shapes keeps its tags. One that holds HTML, or that HTML ends, stays
+// whole, and so do those inside of it: their search would end at the same place.
+void Scanner::prune_shapes() {
+    const std::size_t begin = position_;
+    is_in_shapes_ = true;
+    const std::size_t end = shapes_end();
+    is_in_shapes_ = false;
+    if (end == kNone) {
+        failed_svg_ = std::exchange(position_, begin);
+        return;
+    }
+    drop(begin, end);
+    position_ = end;
+}
+
+// The "</svg" of the <svg> whose start tag was read last, or kNone, and then position_ says where
+// the search ended.
+std::size_t Scanner::shapes_end() {
+    for (std::size_t depth = 1; position_ < html_.size();) {
+        position_ = std::min(html_.find('<', position_), html_.size());
+        const std::size_t begin = position_;
+        const bool is_end = at(begin + 1) == '/';
+        if (!is_letter(at(begin + (is_end ? 2 : 1)))) {
+            skip_declaration();
+            continue;
+        }
+        const std::optional<Tag> tag = read_tag(begin + (is_end ? 2 : 1));
+        if (!tag || tag_role(tag->name).is(kEndsShapes)) return kNone;
+        const bool is_inner = equals_ignore_case(tag->name, "svg") && !tag->self_closing;
+        if (is_inner && is_end && --depth == 0) return begin;
+        depth += is_inner && !is_end;
+    }
+    return kNone;
+}
+
+// A comment, CDATA or whatever else begins with '<' and is no tag.
+void Scanner::skip_declaration() {
+    const bool is_comment = is_at(position_, "<!--");
+    if (!is_comment && !is_at(position_, "<![CDATA[")) {
+        ++position_;
+        return;
+    }
+    const std::size_t end = html_.find(is_comment ? "-->" : "]]>", position_ + 2);
+    position_ = end == kNone ? html_.size() : end + 3;
 }
 
 void Scanner::content(const Tag& tag, Content kind) {
@@ -167,12 +234,22 @@ void Scanner::comment() {
     for (std::size_t at = html_.find('>', begin); at != kNone; at = html_.find('>', at + 1)) {
         const bool bang = at >= begin + 3 && is_at(at - 3, "--!>");
         if (!bang && !(at >= open + 2 && is_at(at - 2, "-->"))) continue;
-        drop(begin, std::max(begin, at - (bang ? 3 : 2)));
+        const bool leaves_nothing = limits_.prune && nothing_grows_together(position_);
+        if (leaves_nothing)
+            drop(position_, at + 1);
+        else
+            drop(begin, std::max(begin, at - (bang ? 3 : 2)));
         position_ = at + 1;
         return;
     }
     drop(begin, html_.size());
     position_ = html_.size();
+}
+
+// Behind a tag or a blank: no tag and no reference stands open there. What was dropped before it
+// ended in one of them as well, or stood inside of a tag.
+bool Scanner::nothing_grows_together(std::size_t begin) const {
+    return begin > 0 && (html_[begin - 1] == '>' || is_blank(html_[begin - 1]));
 }
 
 // Reads the tag whose name begins there and moves behind it; nothing when the file ends first: such
@@ -183,6 +260,7 @@ std::optional<Tag> Scanner::read_tag(std::size_t name_begin) {
     Tag tag;
     tag.name = html_.substr(name_begin, at - name_begin);
     const std::size_t attributes_begin = at;
+    std::size_t behind_previous = at;
     for (;;) {
         tag.self_closing = false;
         for (; at < html_.size() && (is_blank(html_[at]) || html_[at] == '/'); ++at)
@@ -190,7 +268,9 @@ std::optional<Tag> Scanner::read_tag(std::size_t name_begin) {
         position_ = at;
         if (at >= html_.size()) return std::nullopt;
         if (html_[at] == '>') break;
-        at = skip_attribute(at);
+        const Attribute attribute = read_attribute(at);
+        if (limits_.prune && !is_in_shapes_) prune_attribute(behind_previous, at, attribute);
+        behind_previous = at = attribute.end;
         ++tag.attribute_count;
     }
     tag.attributes = html_.substr(attributes_begin, at - attributes_begin);
@@ -198,21 +278,33 @@ std::optional<Tag> Scanner::read_tag(std::size_t name_begin) {
     return tag;
 }
 
-// Behind the attribute that begins here: quotes count behind "=" only, and a first "=" belongs to
-// the name.
-std::size_t Scanner::skip_attribute(std::size_t at) const {
+// The attribute that begins here: quotes count behind "=" only, and a first "=" belongs to the
+// name.
+Scanner::Attribute Scanner::read_attribute(std::size_t at) const {
     ++at;
     while (at < html_.size() && !ends_name(html_[at]) && html_[at] != '=') ++at;
     const std::size_t sign = skip_blanks(at);
-    if (this->at(sign) != '=') return at;
-    at = skip_blanks(sign + 1);
-    const char quote = this->at(at);
+    if (this->at(sign) != '=') return {at, at, at};
+    const std::size_t value = skip_blanks(sign + 1);
+    const char quote = this->at(value);
     if (quote == '"' || quote == '\'') {
-        const std::size_t end = html_.find(quote, at + 1);
-        return end == kNone ? html_.size() : end + 1;
+        const std::size_t end = html_.find(quote, value + 1);
+        return {at, value + 1, end == kNone ? html_.size() : end + 1};
     }
-    while (at < html_.size() && !is_blank(html_[at]) && html_[at] != '>') ++at;
-    return at;
+    std::size_t end = value;
+    while (end < html_.size() && !is_blank(html_[end]) && html_[end] != '>') ++end;
+    return {at, value, end};
+}
+
+// With the space before it, where what follows cannot become a part of what stands before that.
+void Scanner::prune_attribute(std::size_t behind_previous, std::size_t begin,
+                              const Attribute& attribute) {
+    const std::string_view name = html_.substr(begin, attribute.name_end - begin);
+    const std::string_view value =
+        html_.substr(attribute.value_begin, attribute.end - attribute.value_begin);
+    if (is_read_attribute(name, value)) return;
+    const char behind = at(attribute.end);
+    drop(is_blank(behind) || behind == '>' ? behind_previous : begin, attribute.end);
 }
 
 std::size_t Scanner::skip_blanks(std::size_t at) const {

@@ -3,6 +3,9 @@
 //  of the bytes;
 //  - the script bodies, as views into the input, because WeChat keeps its data there;
 //  - bounds on depth, tags and attributes, which Gumbo does not have.
+// With HtmlLimits::prune, for readers of any web page, tree_input is about a third of that again:
+// attributes that nobody reads (parser/html_attributes.h) are gone, an <svg> of shapes keeps its
+// tag only, and comments leave nothing where nothing can grow together in their place.
 // Follows the tokenizer of WHATWG HTML §13.2.5 as far as it decides where a script ends: attribute
 // quotes, comments (incl. <!--> and --!>), raw text elements, the escaped and double-escaped script
 // states. The tree of tree_input is the tree of the page without those bodies. Total: any bytes

@@ -1,0 +1,190 @@
+#include "parser/html_attributes.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "base/text.h"
+
+namespace magpie {
+namespace {
+
+// Sorted: names in lower case.
+constexpr std::string_view kRead[] = {
+    "abbr",
+    "action",
+    "align",
+    "alt",
+    "alttext",
+    "aria-hidden",
+    "aria-label",
+    "aria-level",
+    "aria-roledescription",
+    "charset",
+    "cite",
+    "class",
+    "colspan",
+    "content",
+    "data",
+    "data-actualsrc",
+    "data-author",
+    "data-background",
+    "data-background-image",
+    "data-bg",
+    "data-caption",
+    "data-code-lang",
+    "data-code-language",
+    "data-cover",
+    "data-date",
+    "data-datetime",
+    "data-echo",
+    "data-formula",
+    "data-formula-type",
+    "data-full",
+    "data-full-src",
+    "data-hi-res-src",
+    "data-href",
+    "data-image",
+    "data-img",
+    "data-img-src",
+    "data-img-url",
+    "data-lang",
+    "data-language",
+    "data-large-file",
+    "data-latex",
+    "data-lazy",
+    "data-lazy-src",
+    "data-lazy-srcset",
+    "data-lazyload",
+    "data-line-number",
+    "data-link",
+    "data-live",
+    "data-orig-file",
+    "data-original",
+    "data-original-set",
+    "data-original-src",
+    "data-original-title",
+    "data-poster",
+    "data-published",
+    "data-rel",
+    "data-sizes",
+    "data-src",
+    "data-src-large",
+    "data-src-retina",
+    "data-srcset",
+    "data-tex",
+    "data-time",
+    "data-timestamp",
+    "data-title",
+    "data-url",
+    "data-utime",
+    "data-video-id",
+    "data-video-src",
+    "data-videoid",
+    "data-youtube-id",
+    "datetime",
+    "dir",
+    "display",
+    "encoding",
+    "height",
+    "hidden",
+    "href",
+    "hreflang",
+    "http-equiv",
+    "id",
+    "itemid",
+    "itemprop",
+    "itemref",
+    "itemscope",
+    "itemtype",
+    "kind",
+    "label",
+    "lang",
+    "language",
+    "loading",
+    "media",
+    "method",
+    "name",
+    "placeholder",
+    "poster",
+    "property",
+    "pubdate",
+    "rel",
+    "reversed",
+    "role",
+    "rowspan",
+    "scope",
+    "sizes",
+    "src",
+    "srcdoc",
+    "srcset",
+    "start",
+    "style",
+    "time",
+    "title",
+    "type",
+    "typeof",
+    "value",
+    "width",
+    "xlink:href",
+    "xml:lang",
+};
+static_assert(std::is_sorted(std::begin(kRead), std::end(kRead)));
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// For each first letter the lengths that occur, and where its names begin: most names that nobody
+// reads ("onclick", "data-reactid") end here.
+struct Letter {
+    std::uint32_t lengths = 0;
+    std::uint8_t begin = 0;
+    std::uint8_t end = 0;
+};
+
+constexpr std::array<Letter, 26> kLetters = [] {
+    std::array<Letter, 26> letters{};
+    for (std::size_t i = 0; i < std::size(kRead); ++i) {
+        Letter& letter = letters[static_cast<std::size_t>(kRead[i][0] - 'a')];
+        if (letter.lengths == 0) letter.begin = static_cast<std::uint8_t>(i);
+        letter.end = static_cast<std::uint8_t>(i + 1);
+        letter.lengths |= 1u << kRead[i].size();
+    }
+    return letters;
+}();
+
+bool is_in_list(std::string_view name) {
+    if (name.empty() || name.size() > 31) return false;
+    const char first = lower(name[0]);
+    if (first < 'a' || first > 'z') return false;
+    const Letter& letter = kLetters[static_cast<std::size_t>(first - 'a')];
+    if ((letter.lengths >> name.size() & 1u) == 0) return false;
+    const auto is_name = [&](std::string_view read) {
+        return read.size() == name.size() && lower(name.back()) == read.back() &&
+               equals_ignore_case(read, name);
+    };
+    return std::any_of(kRead + letter.begin, kRead + letter.end, is_name);
+}
+
+// What hides, and what gives a look that has a meaning.
+bool is_read_style(std::string_view style) {
+    constexpr std::string_view kProperties[] = {"background", "clip",       "display",
+                                                "font",       "opacity",    "position",
+                                                "text-",      "visibility", "white-space"};
+    for (std::size_t at = 0; at < style.size(); ++at) {
+        const char c = lower(style[at]);
+        if (c < 'b' || c > 'w') continue;
+        for (const std::string_view property : kProperties)
+            if (property[0] == c && starts_with_ignore_case(style.substr(at), property))
+                return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+bool is_read_attribute(std::string_view name, std::string_view value) {
+    if (!is_in_list(name)) return false;
+    return !equals_ignore_case(name, "style") || is_read_style(value);
+}
+
+}  // namespace magpie
