@@ -51,6 +51,9 @@ Result<nlohmann::ordered_json> debug_url(const nlohmann::ordered_json& in,
                                          const std::filesystem::path& folder);
 Result<nlohmann::ordered_json> debug_charset(const nlohmann::ordered_json& in,
                                              const std::filesystem::path& folder);
+// cli/debug_markdown.cpp
+Result<nlohmann::ordered_json> debug_markdown(const nlohmann::ordered_json& in,
+                                              const std::filesystem::path& folder);
 // cli/debug_robots.cpp
 Result<nlohmann::ordered_json> debug_robots(const nlohmann::ordered_json& in,
                                             const std::filesystem::path& folder);

@@ -7,9 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "parser/document.h"
+#include "parser/body/body.h"
 #include "parser/dom.h"
-#include "parser/markdown.h"
 #include "parser/wechat/clips.h"
 #include "parser/wechat/vote_page.h"
 
@@ -26,13 +25,8 @@ struct BodyContext {
     bool keep_line_feeds = false;         // types 8 and 10: every LF of the text stays
 };
 
-struct Body {
-    std::vector<Block> blocks;
-    std::map<std::string, int> components;   // by tag
-    std::map<std::string, int> dropped;      // by reason, see docs/wechat.md "What is left out"
-    std::vector<DroppedNode> dropped_nodes;  // the first kMaxDroppedNodes
-    std::vector<MediaFile> media;            // what the Markdown does not tell, see Article::media
-};
+// Reasons of what was dropped: docs/wechat.md, "What is left out".
+using body::Body;
 
 // `root`'s children are the body: the fragment's <body>, or #js_content.
 Body read_body(Node root, const BodyContext& context);

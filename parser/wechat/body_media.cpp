@@ -3,13 +3,19 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "parser/body/address.h"
+#include "parser/body/code_text.h"
 #include "parser/media.h"
-#include "parser/wechat/body_code.h"
 #include "parser/wechat/body_walker.h"
 #include "parser/wechat/identity.h"
 
 namespace magpie::wechat {
 namespace {
+
+using body::is_http;
+using body::is_script_link;
+using body::meaningful_alt;
+using body::unescaped_url;
 
 // Names under which pages hide a picture's address until it scrolls into view; the first is
 // WeChat's.
@@ -17,15 +23,6 @@ constexpr std::string_view kPictureSources[] = {
     "data-src",          "data-original", "data-actualsrc", "data-lazy-src",
     "data-original-src", "src",           "href",           "xlink:href"};
 constexpr double kInlineWidth = 40;  // px; an icon inside a line of text
-
-bool is_http(std::string_view url) {
-    return starts_with_ignore_case(url, "http://") || starts_with_ignore_case(url, "https://");
-}
-
-std::string unescaped_url(std::string_view url) {
-    url = trim(url);
-    return contains(url, "&amp;") ? html_unescape_fully(url) : std::string(url);
-}
 
 // Against the page's own address; unchanged when there is none.
 std::string absolute_url(std::string_view reference, const std::string& page) {
@@ -52,13 +49,6 @@ bool is_drawing(std::string_view url) {
     return contains(url, "wx_fmt=svg") || contains(url, "/mmbiz_svg/");
 }
 
-std::string meaningful_alt(std::string_view alt) {
-    const std::string words = collapse_space(alt);
-    for (const std::string_view generic : {"图片", "Image", "image", "img", "图像"})
-        if (words == generic) return {};
-    return words;
-}
-
 bool is_bracketed_word(std::string_view word) {
     return word.size() > 2 && word.front() == '[' && word.back() == ']' &&
            !contains(word.substr(1), "[");
@@ -69,14 +59,6 @@ std::optional<double> size_attribute(Node node, std::string_view name) {
 }
 
 bool is_tiny(std::optional<double> size) { return size && *size <= 1; }
-
-bool is_script_link(std::string_view href) {
-    const std::size_t colon = href.find(':');
-    if (colon == std::string_view::npos) return false;
-    const std::string scheme = to_lower_ascii(href.substr(0, colon));
-    return scheme == "javascript" || scheme == "data" || scheme == "vbscript" || scheme == "file" ||
-           scheme == "about";
-}
 
 }  // namespace
 
@@ -339,10 +321,10 @@ bool BodyWalker::footnote_mark(const Element& element) {
 }
 
 bool BodyWalker::code(const Element& element) {
-    const bool block =
-        element.tag == "pre" ? !is_layout_pre(element.node) : is_code_block(element.node);
+    const bool block = element.tag == "pre" ? !body::is_layout_pre(element.node)
+                                            : body::is_code_block(element.node);
     if (block) {
-        CodeBlock code = read_code(element.node);
+        body::CodeBlock code = body::read_code(element.node);
         if (code.had_broken_counters) drop(element, "broken_counter");
         if (trim(code.text).empty()) return true;
         Block made;

@@ -1,7 +1,8 @@
 // The walk over an article's body: one pass in document order, with an explicit stack (the tree may
 // be 512 deep). The class is split over five files by subject: body_walker.cpp (structure),
 // body_media.cpp (pictures, links, formulas), body_components.cpp (WeChat's cards),
-// body_players.cpp (sound and video), body_tables.cpp. Code blocks are read by body_code.
+// body_players.cpp (sound and video), body_tables.cpp. Code blocks are read by
+// parser/body/code_text.
 #pragma once
 
 #include <initializer_list>
@@ -11,13 +12,25 @@
 #include <string_view>
 #include <vector>
 
+#include "parser/body/block_builder.h"
+#include "parser/body/lookahead.h"
+#include "parser/body/style.h"
+#include "parser/body/text_flow.h"
 #include "parser/dom.h"
 #include "parser/wechat/body.h"
-#include "parser/wechat/body_builder.h"
-#include "parser/wechat/body_lookahead.h"
-#include "parser/wechat/body_style.h"
 
 namespace magpie::wechat {
+
+using body::BlockBuilder;
+using body::css_pixels;
+using body::find_ahead;
+using body::kMaxLookahead;
+using body::read_style;
+using body::StyleFacts;
+using body::TextFlow;
+
+// True when the subtree has words that are shown.
+bool has_words(Node root);
 
 // What one body has met so far; shared with the walks of its table cells.
 struct BodyFacts {
@@ -173,8 +186,7 @@ class BodyWalker {
     std::vector<Frame> frames_;
     std::vector<OpenLink> links_;  // at most one; a vector keeps its strings' capacity
     Dress dress_;
-    bool broken_line_ = false;  // the source broke its line behind `last_shown_`
-    char32_t last_shown_ = 0;   // 0: no running text
+    TextFlow flow_;
 };
 
 }  // namespace magpie::wechat

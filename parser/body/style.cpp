@@ -1,13 +1,13 @@
 // Reads inline styles (see the header). A page has some 4,000 of them, so a declaration is looked
 // at only when its first letter can begin a property we know.
-#include "parser/wechat/body_style.h"
+#include "parser/body/style.h"
 
 #include <algorithm>
 #include <charconv>
 
 #include "base/text.h"
 
-namespace magpie::wechat {
+namespace magpie::body {
 namespace {
 
 constexpr std::size_t kMaxUrls = 16;  // of one style; layers of one background are few
@@ -167,4 +167,4 @@ StyleFacts read_style(std::string_view style) {
     return facts;
 }
 
-}  // namespace magpie::wechat
+}  // namespace magpie::body

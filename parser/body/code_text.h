@@ -1,6 +1,6 @@
-// Code blocks: WeChat's own (one `code` element per line beside a list of line numbers) and those
-// of editors (one `code` with br and no-break spaces, below a title bar). Line breaks of code are
-// content (docs/wechat.md, "Code").
+// Code blocks: WeChat's own (one `code` element per line beside a list of line numbers), those of
+// editors (one `code` with br and no-break spaces, below a title bar) and of highlighters (numbers
+// in a gutter, the language in a class). Line breaks of code are content (docs/wechat.md, "Code").
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 #include "parser/dom.h"
 
-namespace magpie::wechat {
+namespace magpie::body {
 
 struct CodeBlock {
     std::string text;                  // LF between lines, none at the end
@@ -24,7 +24,10 @@ bool is_layout_pre(Node pre);
 // A code outside of pre with line breaks in it.
 bool is_code_block(Node code);
 
+// A column of line numbers beside code: named so by its class, and nothing but numbers.
+bool is_gutter(Node node);
+
 // A word that names a programming language, in lower case; else empty.
 std::string language_name(std::string_view word);
 
-}  // namespace magpie::wechat
+}  // namespace magpie::body

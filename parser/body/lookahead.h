@@ -7,7 +7,7 @@
 
 #include "parser/dom.h"
 
-namespace magpie::wechat {
+namespace magpie::body {
 
 inline constexpr std::size_t kMaxLookahead = 20'000;  // nodes; the largest real page has 5,849 tags
 
@@ -22,7 +22,4 @@ Node find_ahead(Node root, Test test) {
     return {};
 }
 
-// True when the subtree has words that are shown.
-bool has_words(Node root);
-
-}  // namespace magpie::wechat
+}  // namespace magpie::body

@@ -1,14 +1,14 @@
 // Reads code blocks (see the header).
-#include "parser/wechat/body_code.h"
+#include "parser/body/code_text.h"
 
 #include <algorithm>
 #include <vector>
 
 #include "base/text.h"
-#include "parser/wechat/body_lookahead.h"
-#include "parser/wechat/body_style.h"
+#include "parser/body/lookahead.h"
+#include "parser/body/style.h"
 
-namespace magpie::wechat {
+namespace magpie::body {
 namespace {
 
 constexpr std::size_t kLongestLanguage = 20;
@@ -20,7 +20,8 @@ bool is_line_element(Node node) {
 }
 
 bool is_left_out(Node node) {
-    if (node.has_class("code-snippet__line-index") || node.is("script") || node.is("style"))
+    if (node.has_class("code-snippet__line-index") || is_gutter(node) || node.is("script") ||
+        node.is("style"))
         return true;
     const std::string_view style = node.attribute_or_empty("style");
     return contains(style, "none") && read_style(style).hidden;
@@ -134,16 +135,55 @@ std::string without_outer_blank_lines(std::string text) {
     }
 }
 
+// Names that stand bare in a class, beside words that say nothing about code.
+bool is_known_language(std::string_view word) {
+    static constexpr std::string_view kNames[] = {
+        "bash",       "c",          "clojure",    "cpp",    "csharp",     "css",
+        "dart",       "diff",       "dockerfile", "elixir", "erlang",     "go",
+        "graphql",    "haskell",    "html",       "ini",    "java",       "javascript",
+        "js",         "json",       "jsx",        "julia",  "kotlin",     "latex",
+        "lua",        "makefile",   "markdown",   "matlab", "nginx",      "nix",
+        "objectivec", "ocaml",      "perl",       "php",    "powershell", "python",
+        "r",          "ruby",       "rust",       "sass",   "scala",      "scss",
+        "sh",         "shell",      "sql",        "swift",  "toml",       "ts",
+        "tsx",        "typescript", "vim",        "xml",    "yaml",       "yml",
+        "zig"};
+    return std::binary_search(std::begin(kNames), std::end(kNames), word);
+}
+
+// "language-x", "lang-x", "highlight-source-x", "highlight-x" of a wrapper, "brush: x", and the
+// bare names beside the words that highlighters mark their blocks with.
 std::string language_of_class(std::string_view classes) {
-    for (const std::string_view part : split(classes, ' '))
-        for (const std::string_view prefix : {"language-", "lang-"})
-            if (part.starts_with(prefix)) return language_name(part.substr(prefix.size()));
-    return {};
+    static constexpr std::string_view kPrefixes[] = {
+        "language-", "lang-", "highlight-source-", "highlight-text-", "highlight-",
+        "brush:",    "lang:"};
+    static constexpr std::string_view kHighlighters[] = {"hljs",      "sourceCode", "prettyprint",
+                                                         "highlight", "chroma",     "codehilite"};
+    bool highlighted = false;
+    std::string_view bare;
+    bool wants_name = false;  // "brush: x" in two words
+    for (const std::string_view part : split(classes, ' ')) {
+        if (wants_name) return language_name(part.substr(0, part.find(';')));
+        for (const std::string_view prefix : kPrefixes) {
+            if (!part.starts_with(prefix)) continue;
+            const std::string_view name = part.substr(prefix.size());
+            if (prefix == "highlight-" && !is_known_language(name)) continue;
+            if (!name.empty()) return language_name(name.substr(0, name.find(';')));
+            wants_name = true;
+        }
+        const bool mark = std::find(std::begin(kHighlighters), std::end(kHighlighters), part) !=
+                          std::end(kHighlighters);
+        highlighted = highlighted || mark;
+        if (!mark && bare.empty()) bare = part;
+    }
+    return highlighted && is_known_language(bare) ? std::string(bare) : std::string();
 }
 
 std::string language_of(Node element) {
-    if (std::string name = language_name(element.attribute_or_empty("data-lang")); !name.empty())
-        return name;
+    for (const std::string_view name :
+         {"data-lang", "data-language", "data-code-language", "data-enlighter-language"})
+        if (std::string found = language_name(element.attribute_or_empty(name)); !found.empty())
+            return found;
     return language_of_class(element.attribute_or_empty("class"));
 }
 
@@ -178,6 +218,22 @@ CodeBlock read_code(Node element) {
     return block;
 }
 
+bool is_gutter(Node node) {
+    constexpr std::size_t kMost = 20'000;  // nodes; two for each numbered line
+    const std::string_view classes = node.attribute_or_empty("class");
+    const bool named = contains(classes, "gutter") || contains(classes, "lineno") ||
+                       contains(classes, "line-num") || contains(classes, "linenum") ||
+                       contains(classes, "line_num") || contains(classes, "blob-num") ||
+                       contains(classes, "crayon-num") || contains(classes, "ln-num");
+    if (!named) return false;
+    std::size_t seen = 0;
+    for (Node part = node; part && seen < kMost; part = part.next_in(node), ++seen)
+        if (part.is_text() &&
+            part.text().find_first_not_of("0123456789. \t\r\n") != std::string_view::npos)
+            return false;
+    return true;
+}
+
 bool is_layout_pre(Node pre) {
     const Node layout = find_ahead(pre, [](Node node) {
         for (const std::string_view tag :
@@ -197,4 +253,4 @@ bool is_code_block(Node code) {
     return !other && line_seen && contains(trim(code_text(code)), "\n");
 }
 
-}  // namespace magpie::wechat
+}  // namespace magpie::body

@@ -9,7 +9,7 @@
 
 #include "parser/markdown.h"
 
-namespace magpie::wechat {
+namespace magpie::body {
 
 class BlockBuilder {
   public:
@@ -57,4 +57,4 @@ class BlockBuilder {
     int nesting_ = 0;
 };
 
-}  // namespace magpie::wechat
+}  // namespace magpie::body

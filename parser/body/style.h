@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace magpie::wechat {
+namespace magpie::body {
 
 struct StyleFacts {
     bool hidden = false;              // display: none
@@ -28,4 +28,4 @@ StyleFacts read_style(std::string_view style);
 // "12px", "12", "0.5em" (16 px each); nothing for "100%", "auto" and the like.
 std::optional<double> css_pixels(std::string_view value);
 
-}  // namespace magpie::wechat
+}  // namespace magpie::body

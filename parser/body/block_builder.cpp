@@ -1,12 +1,12 @@
 // The block builder (see the header).
-#include "parser/wechat/body_builder.h"
+#include "parser/body/block_builder.h"
 
 #include <algorithm>
 
 #include "base/text.h"
 #include "parser/markdown_inline.h"
 
-namespace magpie::wechat {
+namespace magpie::body {
 namespace {
 
 bool is_blank(const Run& run) {
@@ -193,4 +193,4 @@ std::vector<Block> BlockBuilder::finish() {
 
 std::vector<Run> BlockBuilder::finish_cell() { return std::move(runs_); }
 
-}  // namespace magpie::wechat
+}  // namespace magpie::body

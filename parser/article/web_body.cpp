@@ -1,0 +1,59 @@
+// Entry of the web body reader: which nodes lie above something kept, then the walk.
+#include "parser/article/web_body.h"
+
+#include "parser/article/web_walker.h"
+
+namespace magpie {
+namespace {
+
+// Elements that are content themselves, whatever stands in them.
+bool is_content(Node node) {
+    switch (web_role(node.tag())) {
+        case WebRole::picture:
+        case WebRole::rule:
+        case WebRole::frame:
+        case WebRole::clip:
+        case WebRole::drawing:
+        case WebRole::formula:
+            return true;
+        default:
+            return false;
+    }
+}
+
+template <class Map>
+std::map<std::string, int> plain(Map& counts) {
+    return {counts.begin(), counts.end()};
+}
+
+}  // namespace
+
+std::vector<bool> kept_nodes(const Document& document, const ContentMarks& marks) {
+    std::vector<bool> kept(document.node_count(), false);
+    const Node root = document.root();
+    for (Node node = root; node; node = node.next_in(root)) {
+        if (!marks.has(node)) continue;
+        if (node.is_element() && !is_content(node)) continue;
+        // Whatever is marked keeps what stands above it; each element is climbed over once.
+        for (Node up = node; up && !kept[up.index()]; up = up.parent()) kept[up.index()] = true;
+    }
+    return kept;
+}
+
+body::Body read_web_body(const Document& document, const ContentMarks& marks,
+                         const WebBodyContext& context) {
+    const std::vector<bool> kept = kept_nodes(document, marks);
+    const std::optional<Url> base = Url::parse(context.base_url);
+    WebFacts facts;
+    body::BlockBuilder builder;
+    WebWalker(marks, kept, context, base, facts, builder).walk(document.body());
+    body::Body body;
+    body.blocks = builder.finish();
+    body.components = plain(facts.components);
+    body.dropped = plain(facts.dropped);
+    body.dropped_nodes = std::move(facts.dropped_nodes);
+    body.media = std::move(facts.media);
+    return body;
+}
+
+}  // namespace magpie
