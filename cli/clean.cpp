@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -87,6 +88,10 @@ ordered_json json_line(const std::string& id, const Page& page, std::int64_t mic
     line["language"] = article->language;
     line["content_hash"] = content_hash(article->title, body).hex();
     if (!article->flags.empty()) line["flags"] = article->flags;
+    if (article->confidence >= 0) line["confidence"] = std::round(article->confidence * 1e4) / 1e4;
+    if (!article->model.empty()) line["model"] = article->model;
+    if (!article->memory.empty()) line["memory"] = article->memory;
+    if (!article->page_type.empty()) line["page_type"] = article->page_type;
     line["micros"] = micros;
     return line;
 }

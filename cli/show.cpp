@@ -71,6 +71,16 @@ std::string words_of(const std::optional<Tombstone>& deletion) {
     return words;
 }
 
+// "blocks 1, confidence 0.93, memory 0123456789abcdef"; empty where no model had a say.
+std::string reading_of(const Article& article) {
+    std::vector<std::string> parts;
+    if (!article.model.empty()) parts.push_back(article.model);
+    if (article.confidence >= 0)
+        parts.push_back("confidence " + std::to_string(article.confidence).substr(0, 4));
+    if (!article.memory.empty()) parts.push_back("memory " + article.memory);
+    return join(parts, ", ");
+}
+
 void print_overview(const StoredDocument& stored, const Article& article,
                     const Overview& overview) {
     const DocumentRow& row = stored.row;
@@ -89,6 +99,8 @@ void print_overview(const StoredDocument& stored, const Article& article,
     print_field("components", counted(article.components));
     print_field("dropped", counted(article.dropped));
     print_field("flags", join(article.flags, ", "));
+    print_field("page type", article.page_type);
+    print_field("read by", reading_of(article));
     print_field("revision",
                 std::to_string(stored.revision) + " of " + std::to_string(row.revisions));
     print_field("content hash", row.content_hash.hex());

@@ -1,5 +1,6 @@
 #include "parser/article_json.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace magpie {
@@ -19,6 +20,9 @@ void put_all(json& object, const char* key, const Container& values) {
 void put(json& object, const char* key, const std::optional<Instant>& value) {
     if (value) object[key] = format_utc_micros(*value);
 }
+
+// Short in JSON, and the same again when it was read from there.
+double in_ten_thousandths(double share) { return std::round(share * 10'000) / 10'000; }
 
 json reprint_object(const ReprintSource& reprint) {
     json object = json::object();
@@ -272,6 +276,10 @@ std::string article_metadata(const Article& article) {
     put_all(object, "dropped", article.dropped);
     put_objects(object, "dropped_nodes", article.dropped_nodes, dropped_object);
     put_all(object, "flags", article.flags);
+    if (article.confidence >= 0) object["confidence"] = in_ten_thousandths(article.confidence);
+    put(object, "model", article.model);
+    put(object, "memory", article.memory);
+    put(object, "page_type", article.page_type);
     return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -318,6 +326,10 @@ Result<Article> article_from_metadata(std::string_view text, std::string markdow
     reader.take("dropped", article.dropped);
     read_objects(object, reader, "dropped_nodes", read_dropped, article.dropped_nodes);
     reader.take("flags", article.flags);
+    reader.take("confidence", article.confidence);
+    reader.take("model", article.model);
+    reader.take("memory", article.memory);
+    reader.take("page_type", article.page_type);
     if (!reader.wrong().empty())
         return fail(ErrorCode::corrupt,
                     "article metadata: wrong type in \"" + reader.wrong() + "\"");

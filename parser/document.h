@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "parser/article/site_memory.h"
 #include "parser/page_state.h"
 
 namespace magpie {
@@ -149,6 +150,11 @@ struct Article {
     std::vector<DroppedNode> dropped_nodes;  // the first kMaxDroppedNodes of it, one by one
     std::vector<std::string>
         flags;  // e.g. "literal_damaged", "body_truncated", "byline_unresolved"
+    // How it was read, where a model chose the content; so that a reading can be repeated.
+    double confidence = -1;  // 0..1; -1: no model was used
+    std::string model;       // version of the block model; empty when none was used
+    std::string memory;      // SiteMemory::digest() of what its host had taught; empty: read alone
+    std::string page_type;   // "article", "index", "forum" …; empty when nobody asked
 };
 
 inline constexpr std::size_t kMaxDroppedNodes = 200;
@@ -159,6 +165,7 @@ struct Page {
     std::string target_url;          // where a wall or a move points to; empty when unknown
     std::optional<Article> article;  // for state article and paid_preview
     std::vector<std::string> notes;  // readable warnings: bounds hit, damage met
+    std::optional<PageTrace> trace;  // of an article, when Reading::wants_trace
 };
 
 }  // namespace magpie

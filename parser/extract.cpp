@@ -80,26 +80,28 @@ SourceForm detect_form(const RawDocument& raw) {
 struct Extractor::State {
     Arena arena;
 
-    Page extract(RawDocument raw) {
+    Page extract(RawDocument raw, const Reading& reading) {
         const SourceForm form = detect_form(raw);
         std::vector<std::string> notes;
         if (form == SourceForm::seed) return seed::clean(seed::read(raw.body), raw).page;
         if (form == SourceForm::mhtml && !unpack_mhtml(raw))
             notes.push_back("MHTML without an HTML part, read as HTML");
         if (is_json_escaped_page(raw.body)) raw.body = unescape_json_page(raw.body);
-        Page page = read_html(std::move(raw));
+        Page page = read_html(std::move(raw), reading);
         page.notes.insert(page.notes.begin(), notes.begin(), notes.end());
         if (page.article && page.article->language.empty())
             page.article->language = language_of(page.article->markdown);
         return page;
     }
 
-    Page read_html(RawDocument raw) {
+    Page read_html(RawDocument raw, const Reading& reading) {
         const DecodedText decoded = decode_text(std::move(raw.body), raw.content_type);
         raw.body.clear();
-        Page page = wechat::is_wechat_page(raw, decoded.text)
-                        ? wechat::read_page(raw, decoded.text, arena)
-                        : read_plain_page(raw, decoded.text, arena);
+        const bool is_wechat = wechat::is_wechat_page(raw, decoded.text);
+        Page page = is_wechat ? wechat::read_page(raw, decoded.text, arena)
+                              : read_plain_page(raw, decoded.text, arena, reading);
+        if (!is_wechat && page.article && reading.memory)
+            page.article->memory = reading.memory_name;
         if (decoded.has_errors)
             page.notes.push_back("some bytes are not " + decoded.encoding + " and became U+FFFD");
         return page;
@@ -112,9 +114,9 @@ Extractor::Extractor(Extractor&&) noexcept = default;
 Extractor& Extractor::operator=(Extractor&&) noexcept = default;
 
 // Running out of memory inside one page must not end the thread that reads the next.
-Page Extractor::extract(RawDocument raw) {
+Page Extractor::extract(RawDocument raw, const Reading& reading) {
     try {
-        return state_->extract(std::move(raw));
+        return state_->extract(std::move(raw), reading);
     } catch (const std::exception& error) {
         Page page;
         page.notes.push_back(std::string("page given up: ") + error.what());

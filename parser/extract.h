@@ -1,13 +1,16 @@
-// The parser's one entry: RawDocument → Page. Chooses by form and host; bounds every step; never throws.
+// The parser's one entry: RawDocument → Page. Chooses by form and host; bounds every step; never
+// throws.
 #pragma once
 
 #include <memory>
 
+#include "parser/article/reading.h"
 #include "parser/document.h"
 
 namespace magpie {
 
-// What the bytes are: seed (front matter, or a dated plain text), MHTML, or HTML. Looks at `body` and `content_type`.
+// What the bytes are: seed (front matter, or a dated plain text), MHTML, or HTML. Looks at `body`
+// and `content_type`.
 SourceForm detect_form(const RawDocument& raw);
 
 // Owns what one thread needs to parse (the arena). Not shared between threads.
@@ -18,7 +21,7 @@ class Extractor {
     Extractor(Extractor&&) noexcept;
     Extractor& operator=(Extractor&&) noexcept;
 
-    Page extract(RawDocument raw);
+    Page extract(RawDocument raw, const Reading& reading = {});
 
   private:
     struct State;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "parser/article/page_head.h"
+#include "parser/article/plain_trace.h"
 #include "parser/dom.h"
 #include "parser/html_scan.h"
 #include "parser/markdown.h"
@@ -137,7 +138,8 @@ Page unreadable(const Error& error) {
 
 }  // namespace
 
-Page read_plain_page(const RawDocument& raw, std::string_view utf8, Arena& arena) {
+Page read_plain_page(const RawDocument& raw, std::string_view utf8, Arena& arena,
+                     const Reading& reading) {
     Page page;
     auto scanned = scan_html(utf8, {});
     if (!scanned) return unreadable(scanned.error());
@@ -147,7 +149,8 @@ Page read_plain_page(const RawDocument& raw, std::string_view utf8, Arena& arena
     Article article = article_of(raw, *document, head);
     wechat::BodyContext context;
     context.article_url = article.url;
-    wechat::Body body = wechat::read_body(body_of(*document), context);
+    const Node content = body_of(*document);
+    wechat::Body body = wechat::read_body(content, context);
     std::erase_if(body.blocks,
                   [&](const Block& block) { return is_same_title(block, article.title); });
     if (!wechat::has_substance(body.blocks)) {
@@ -158,6 +161,7 @@ Page read_plain_page(const RawDocument& raw, std::string_view utf8, Arena& arena
     article.markdown = print_markdown(body.blocks);
     article.components = std::move(body.components);
     article.dropped = std::move(body.dropped);
+    if (reading.wants_trace) page.trace = plain_trace(*document, content, article.url);
     page.article = std::move(article);
     return page;
 }

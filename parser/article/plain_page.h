@@ -6,10 +6,12 @@
 #include <string_view>
 
 #include "parser/arena.h"
+#include "parser/article/reading.h"
 #include "parser/document.h"
 
 namespace magpie {
 
-Page read_plain_page(const RawDocument& raw, std::string_view utf8, Arena& arena);
+Page read_plain_page(const RawDocument& raw, std::string_view utf8, Arena& arena,
+                     const Reading& reading = {});
 
 }  // namespace magpie

@@ -45,6 +45,10 @@ Article full_article() {
     a.components = {{"img", 3}};
     a.dropped = {{"hidden", 1}};
     a.flags = {"literal_damaged"};
+    a.confidence = 0.9375;
+    a.model = "blocks 1";
+    a.memory = "0123456789abcdef";
+    a.page_type = "article";
     return a;
 }
 

@@ -1,0 +1,15 @@
+// What a page whose content is known teaches the memory of its host: one block for the text of each
+// element that has some of its own. Bounded as a memory is. Pure and total.
+#pragma once
+
+#include <string_view>
+
+#include "parser/article/site_memory.h"
+#include "parser/dom.h"
+
+namespace magpie {
+
+// `content` is the element that holds the article; `url` the canonical one.
+PageTrace plain_trace(const Document& document, Node content, std::string_view url);
+
+}  // namespace magpie

@@ -1,0 +1,18 @@
+// How a page is to be read: what its reader brings along, and what it wants besides the article.
+// Lent for the time of one call.
+#pragma once
+
+#include <string_view>
+
+namespace magpie {
+
+class SiteMemory;
+
+struct Reading {
+    const SiteMemory* memory = nullptr;  // of the page's host; null: the page is read alone
+    // Its digest(), which is too dear to be made for each page; Article::memory becomes this.
+    std::string_view memory_name = {};
+    bool wants_trace = false;  // fill Page::trace, so that a memory can learn the page
+};
+
+}  // namespace magpie
