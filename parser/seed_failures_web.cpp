@@ -1,11 +1,10 @@
 // Failures of other sites' pages (docs/seed-format.md, "Failures archived as articles").
-#include <algorithm>
-#include <array>
 
 #include "base/text.h"
 #include "parser/seed_failures.h"
 #include "parser/seed_mojibake.h"
 #include "parser/seed_web_text.h"
+#include "parser/state_messages.h"
 
 namespace magpie::seed {
 namespace {
@@ -30,77 +29,8 @@ constexpr std::size_t kLittleText = 600;  // long paragraphs of a cut page witho
 constexpr std::size_t kSomeText = 1000;  // … menus with teasers: up to 702; articles: from 810 on
 constexpr std::size_t kMaxTextBelowCutTitle = 100;  // cut menus: 0; cut articles: from 191 on
 
-// A sentence that pages of one state print, in lower case.
-struct Message {
-    std::string_view text;
-    PageState state;
-};
-
-// Pages that are nothing but the message: at most kMaxStubLines lines.
-constexpr Message kStubs[] = {
-    {"var arg1=", PageState::challenge},
-    {"正在验证您的请求", PageState::challenge},
-    {"checking your browser", PageState::challenge},
-    {"just a moment...", PageState::challenge},
-    {"verify you are human", PageState::challenge},
-    {"verifying you are human", PageState::challenge},
-    {"enable javascript and cookies to continue", PageState::challenge},
-    {"captcha", PageState::captcha},
-    {"redirecting", PageState::redirect},
-    {"to be redirected", PageState::redirect},
-    {"being redirected", PageState::redirect},
-    {"if you are not redirected", PageState::redirect},
-    {"domain is parked", PageState::parked},
-    {"domain is for sale", PageState::parked},
-    {"domain may be for sale", PageState::parked},
-    {"buy this domain", PageState::parked},
-    {"server error (500)", PageState::error_page},
-    {"internal server error", PageState::error_page},
-    {"bad gateway", PageState::error_page},
-    {"service unavailable", PageState::error_page},
-    {"gateway time-out", PageState::error_page},
-    {"404 not found", PageState::error_page},
-    {"403 forbidden", PageState::error_page},
-    {"page not found", PageState::error_page},
-    {"access denied", PageState::error_page},
-    {"请输入阅读密码", PageState::login_required},
-    {"已被密码保护", PageState::login_required},
-};
-
-// Messages that stand between menu and footer: no more text than kMaxOtherText beside them.
-constexpr Message kMessages[] = {
-    {"javascript is disabled", PageState::js_required},
-    {"javascript 不可用", PageState::js_required},
-    {"enable javascript", PageState::js_required},
-    {"javascript is required", PageState::js_required},
-    {"requires javascript", PageState::js_required},
-    {"rate limiting check triggered", PageState::rate_limited},
-    {"hour lockout", PageState::rate_limited},
-    {"too many requests", PageState::rate_limited},
-    {"rate limit exceeded", PageState::rate_limited},
-    {"we're under maintenance", PageState::maintenance},
-    {"we’re under maintenance", PageState::maintenance},
-    {"undergoing scheduled maintenance", PageState::maintenance},
-    {"site is under maintenance", PageState::maintenance},
-    {"down for maintenance", PageState::maintenance},
-    {"error code: 52", PageState::error_page},
-    {"敏感内容警告", PageState::login_required},
-    {"sensitive content warning", PageState::login_required},
-    {"此内容受密码保护", PageState::login_required},
-    {"这篇文章受密码保护", PageState::login_required},
-    {"这里需要密码", PageState::login_required},
-    {"this content is password protected", PageState::login_required},
-    {"this post is password protected", PageState::login_required},
-};
-
-// -------------------------------------------------------------------------------------------------
-
-const Message* message_in(std::string_view line, std::span<const Message> messages) {
-    const std::string lower = to_lower_ascii(undo_latin1(line).repaired);
-    const auto found = std::find_if(messages.begin(), messages.end(), [&](const Message& message) {
-        return contains(lower, message.text);
-    });
-    return found == messages.end() ? nullptr : &*found;
+const StateMessage* message_in_line(std::string_view line, std::span<const StateMessage> messages) {
+    return message_in(to_lower_ascii(undo_latin1(line).repaired), messages);
 }
 
 std::size_t visible_characters(const WebText& page) {
@@ -111,17 +41,17 @@ std::size_t visible_characters(const WebText& page) {
 
 // The first line with a message, and how much else the page says.
 struct Finding {
-    const Message* message = nullptr;
+    const StateMessage* message = nullptr;
     const WebLine* line = nullptr;
     std::size_t own = 0;    // paragraph weight of that line
     std::size_t other = 0;  // paragraphs without a message
 };
 
-Finding look_for(std::span<const Message> messages, const WebText& page) {
+Finding look_for(std::span<const StateMessage> messages, const WebText& page) {
     Finding finding;
     for (const WebLine& line : page.lines) {
         const std::size_t weight = line.is_paragraph() ? line.prose : 0;
-        const Message* here = message_in(line.visible, messages);
+        const StateMessage* here = message_in_line(line.visible, messages);
         if (here == nullptr) finding.other += weight;
         if (here == nullptr || finding.message != nullptr) continue;
         finding.message = here;
@@ -138,14 +68,14 @@ Failure failure_of(const Finding& finding) {
 std::optional<Failure> find_stub(const BodyShape& shape, const WebText& page) {
     if (shape.lines.size() > kMaxStubLines || page.prose + page.link > kMaxStubWeight)
         return std::nullopt;
-    const Finding finding = look_for(kStubs, page);
+    const Finding finding = look_for(stub_messages(), page);
     if (finding.message == nullptr || finding.other > kMaxTextInStub) return std::nullopt;
     return failure_of(finding);
 }
 
 // The message, and hardly a paragraph beside it, above all none below the title.
 std::optional<Failure> find_message(const WebText& page) {
-    const Finding finding = look_for(kMessages, page);
+    const Finding finding = look_for(framed_messages(), page);
     if (finding.message == nullptr || finding.other > kMaxOtherText) return std::nullopt;
     if (page.below_title > finding.own + kMaxTextBelowMessage) return std::nullopt;
     return failure_of(finding);

@@ -10,6 +10,7 @@
 #include "base/url.h"
 #include "parser/article/page_head.h"
 #include "parser/article/plain_trace.h"
+#include "parser/article/web_state.h"
 #include "parser/dom.h"
 #include "parser/html_scan.h"
 #include "parser/markdown.h"
@@ -19,9 +20,6 @@
 
 namespace magpie {
 namespace {
-
-constexpr std::size_t kMaxScriptShellText =
-    200;  // code points of text below which a script shell has none
 
 std::string line_of(Node node) { return node ? collapse_space(text_of(node)) : std::string(); }
 
@@ -85,16 +83,6 @@ bool is_same_title(const Block& block, std::string_view title) {
     return collapse_space(text) == title;
 }
 
-// A page that says it needs scripts, or that has an application's root element and nothing else.
-bool needs_scripts(const Document& document) {
-    if (text_size(document.body()) > kMaxScriptShellText) return false;
-    const Node shell = find_first(document.body(), [](Node node) {
-        const std::string_view id = node.id();
-        return id == "app" || id == "root" || id == "__next" || id == "__nuxt";
-    });
-    return shell || document.first_by_tag("noscript");
-}
-
 std::string canonical_of(const RawDocument& raw, const PageHead& head) {
     const std::string& asked = raw.final_url.empty() ? raw.url : raw.final_url;
     const auto base = Url::parse(asked);
@@ -136,6 +124,14 @@ Page unreadable(const Error& error) {
     return page;
 }
 
+Page page_of(WebState state) {
+    Page page;
+    page.state = state.state;
+    page.reason = std::move(state.reason);
+    page.target_url = std::move(state.target_url);
+    return page;
+}
+
 }  // namespace
 
 Page read_plain_page(const RawDocument& raw, std::string_view utf8, Arena& arena,
@@ -146,6 +142,10 @@ Page read_plain_page(const RawDocument& raw, std::string_view utf8, Arena& arena
     const auto document = Document::parse_scanned(std::move(scanned->tree_input), arena);
     if (!document) return unreadable(document.error());
     const PageHead head = read_page_head(*document, scanned->scripts);
+    const PageSurface surface = read_surface(*document);
+    const WebPage seen{*document, head, scanned->scripts,
+                       raw.final_url.empty() ? raw.url : raw.final_url, surface};
+    if (auto state = judge_before_content(seen)) return page_of(std::move(*state));
     Article article = article_of(raw, *document, head);
     wechat::BodyContext context;
     context.article_url = article.url;
@@ -154,11 +154,11 @@ Page read_plain_page(const RawDocument& raw, std::string_view utf8, Arena& arena
     std::erase_if(body.blocks,
                   [&](const Block& block) { return is_same_title(block, article.title); });
     if (!wechat::has_substance(body.blocks)) {
-        page.state = needs_scripts(*document) ? PageState::js_required : PageState::empty;
-        return page;
+        return page_of(judge_without_content(seen));
     }
-    page.state = PageState::article;
     article.markdown = print_markdown(body.blocks);
+    if (auto state = judge_small_content(seen, article.markdown)) return page_of(std::move(*state));
+    page.state = PageState::article;
     article.components = std::move(body.components);
     article.dropped = std::move(body.dropped);
     if (reading.wants_trace) page.trace = plain_trace(*document, content, article.url);
