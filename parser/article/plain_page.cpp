@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "parser/article/page_dates.h"
 #include "parser/article/page_head.h"
 #include "parser/article/plain_trace.h"
 #include "parser/article/web_state.h"
@@ -32,17 +33,6 @@ std::string title_of(const Document& document, const PageHead& head) {
     if (headings == 1 && !title.empty()) return title;
     const std::string_view shared = head.meta({"og:title", "twitter:title"});
     return shared.empty() ? head.title : std::string(shared);
-}
-
-std::optional<Timestamp> published_of(const Document& document, const PageHead& head) {
-    const std::string_view named =
-        head.meta({"article:published_time", "og:article:published_time", "datepublished",
-                   "publishdate", "pubdate", "dc.date.issued", "dc.date", "date"});
-    if (auto time = parse_timestamp(named)) return time;
-    const Node element = find_first(document.root(), [](Node node) {
-        return node.is("time") && parse_timestamp(node.attribute_or_empty("datetime")).has_value();
-    });
-    return element ? parse_timestamp(element.attribute_or_empty("datetime")) : std::nullopt;
 }
 
 std::size_t text_size(Node root) { return code_point_count(line_of(root)); }
@@ -101,10 +91,18 @@ std::string site_of(const std::string& url, const PageHead& head) {
     return parsed ? std::string(parsed->host()) : std::string();
 }
 
+void set_dates(const RawDocument& raw, const Document& document, const PageHead& head,
+               std::span<const ScriptSpan> scripts, Article& article) {
+    const PageDates dates =
+        find_page_dates(document, head, scripts, raw.final_url.empty() ? raw.url : raw.final_url,
+                        raw.captured_at);
+    article.published = dates.published.value;
+    if (dates.modified.value) article.modified = dates.modified.value->instant;
+}
+
 Article article_of(const RawDocument& raw, const Document& document, const PageHead& head) {
     Article article;
     article.title = title_of(document, head);
-    article.published = published_of(document, head);
     article.author = head.meta({"author", "article:author", "dc.creator", "byl"});
     if (article.author.starts_with("http")) article.author.clear();  // a profile page, not a name
     article.url = canonical_of(raw, head);
@@ -147,6 +145,7 @@ Page read_plain_page(const RawDocument& raw, std::string_view utf8, Arena& arena
                        raw.final_url.empty() ? raw.url : raw.final_url, surface};
     if (auto state = judge_before_content(seen)) return page_of(std::move(*state));
     Article article = article_of(raw, *document, head);
+    set_dates(raw, *document, head, scanned->scripts, article);
     wechat::BodyContext context;
     context.article_url = article.url;
     const Node content = body_of(*document);
