@@ -187,7 +187,7 @@ constexpr RoleWord kRoleWords[] = {
     {"last review", DateRole::modified},
     {"aktualisiert", DateRole::modified},
     {"geandert", DateRole::modified},
-    {"stand:", DateRole::modified},
+    {"stand:", DateRole::published},
     {"bearbeitet", DateRole::modified},
     {"mis a jour", DateRole::modified},
     {"mise a jour", DateRole::modified},

@@ -20,6 +20,7 @@ constexpr std::size_t kProse = 240;         // bytes; a line of metadata with th
 constexpr std::size_t kLabelBefore = 40;    // bytes before a date that may say what it is
 constexpr std::size_t kLongestTitle = 500;  // bytes
 constexpr std::size_t kShortestTitle = 12;  // bytes of a heading that is found inside a title
+constexpr std::size_t kDateLine = 150;      // bytes of text that a class can call a date
 constexpr int kFieldLevels = 3;             // a class speaks for what lies so deep in it
 
 bool is_skipped(std::string_view tag) {
@@ -88,7 +89,7 @@ class Collector {
 
     void element(Node node) {
         const std::string_view tag = node.tag();
-        if (tag.size() == 2 && tag[0] == 'h' && (tag[1] == '1' || tag[1] == '2')) heading(node);
+        if (tag.size() == 2 && tag[0] == 'h' && tag[1] >= '1' && tag[1] <= '3') heading(node);
         if (tag == "br") flush();
         if (node.attribute_count() > 0) attributes(node);
     }
@@ -227,7 +228,9 @@ class Collector {
             date.in_link = (bits & place::kLink) != 0;
             date.in_time = (bits & place::kTime) != 0;
             date.in_heading = (bits & place::kHeading) != 0;
-            if (date.field == DateField::none) date.field = field_around(node);
+            if (date.field == DateField::none && places_[at].block_size <= kDateLine)
+                date.field = field_around(node);
+            date.in_quote = (bits & place::kQuote) != 0;
         }
     }
 

@@ -30,6 +30,7 @@ struct BodyDate {
     bool in_chrome = false;   // classes of navigation, related items, teasers
     bool is_outside = false;  // nav, aside, footer
     bool in_article = false;  // article, main
+    bool in_quote = false;    // blockquote: what somebody else wrote then
     bool in_heading = false;
     bool in_prose = false;     // a block of more text than a line of metadata has
     bool opens_prose = false;  // … at its beginning

@@ -57,6 +57,7 @@ void add_metas(const PageHead& head, RawDates& dates) {
         add(dates, meta.value,
             field == DateField::modified ? DateRole::modified : DateRole::published,
             score_of_meta(field), "meta", meta.name);
+        if (!dates.empty() && field == DateField::plain) dates.back().is_plain = true;
     }
 }
 
@@ -120,6 +121,10 @@ void add_url(std::string_view url, double score, std::string_view source, std::s
 constexpr std::size_t kNear = 400;  // bytes of text between title and byline
 constexpr std::size_t kFar = 1'500;
 constexpr std::size_t kNearBefore = 300;
+constexpr std::size_t kBeside = 300;
+constexpr double kShown =
+    0.43;                       // of a date beside the title: it has a label, a class or an element
+constexpr double kSeen = 0.20;  // … or is only there
 
 double score_of_mark(const BodyDate& date) {
     const bool is_named = date.field == DateField::published || date.field == DateField::created ||
@@ -131,32 +136,48 @@ double score_of_mark(const BodyDate& date) {
     return 0.36;
 }
 
+// A date that says "published" of itself may stand anywhere.
 double share_of_position(const BodyDates& body, const BodyDate& date) {
+    const double far = date.label == DateRole::published ? 0.6 : 0.4;
     if (!body.has_title) return date.order == 0 ? 0.8 : 0.5;
     if (date.position >= body.title_end) {
         const std::size_t distance = date.position - body.title_end;
-        return distance <= kNear ? 1.0 : distance <= kFar ? 0.7 : 0.4;
+        return distance <= kNear ? 1.0 : distance <= kFar ? 0.7 : far;
     }
-    return body.title_begin - std::min(body.title_begin, date.position) <= kNearBefore ? 0.85 : 0.4;
+    return body.title_begin - std::min(body.title_begin, date.position) <= kNearBefore ? 0.85 : far;
 }
 
-bool is_near(const BodyDates& body, const BodyDate& date) {
+bool is_near(const BodyDates& body, const BodyDate& date, std::size_t behind = kNear) {
     if (!body.has_title) return false;
-    if (date.position >= body.title_end) return date.position - body.title_end <= kNear;
+    if (date.position >= body.title_end) return date.position - body.title_end <= behind;
     return body.title_begin - std::min(body.title_begin, date.position) <= kNearBefore;
 }
 
 double share_of_context(const BodyDates& body, const BodyDate& date) {
+    const bool is_labelled = date.label == DateRole::published;
     double share = 1;
     if (date.in_comments) share *= 0.15;
-    if (date.is_outside) share *= 0.3;
-    if (date.in_chrome) share *= is_near(body, date) && !date.is_outside ? 0.7 : 0.25;
+    if (date.in_quote) share *= 0.3;
+    if (date.is_outside) share *= is_labelled ? 0.5 : 0.3;
+    if (date.in_chrome)
+        share *= is_near(body, date) && !date.is_outside ? 0.7 : is_labelled ? 0.5 : 0.25;
     if (date.in_list) share *= 0.75;
     if (date.in_prose && !date.is_attribute) share *= date.opens_prose ? 0.5 : 0.25;
     if (date.mention.age) share *= 0.8;
     if (date.mention.parts.year < 0) share *= 0.6;
     if (date.mention.parts.day < 0) share *= 0.4;
     return share;
+}
+
+DateRole role_of(const BodyDate& date) {
+    const bool is_modified = date.label == DateRole::modified ||
+                             (date.label == DateRole::unknown && date.field == DateField::modified);
+    return is_modified ? DateRole::modified : DateRole::published;
+}
+
+std::string_view source_of(const BodyDate& date) {
+    if (date.is_microdata) return "microdata";
+    return date.is_attribute || date.in_time ? "time" : "text";
 }
 
 std::string place_of(const BodyDates& body, const BodyDate& date) {
@@ -258,22 +279,25 @@ void add_url_dates(const PageHead& head, std::string_view url, RawDates& dates) 
         if (has_day || dates.size() > before + 1 || other.empty()) break;
         add_url(other, 0.80, "url", "canonical address", dates);
     }
-    add_url(head.meta({"og:image", "twitter:image"}), 0.15, "image", "og:image", dates);
+    add_url(head.meta({"og:image", "twitter:image"}), 0.13, "image", "og:image", dates);
 }
 
 void add_body_dates(const BodyDates& body, RawDates& dates) {
     for (const BodyDate& date : body.dates) {
         if (date.label == DateRole::other) continue;
-        const bool is_modified =
-            date.label == DateRole::modified ||
-            (date.label == DateRole::unknown && date.field == DateField::modified);
-        const std::string_view source = date.is_microdata                   ? "microdata"
-                                        : date.is_attribute || date.in_time ? "time"
-                                                                            : "text";
-        const double score =
+        RawDate raw;
+        raw.mention = date.mention;
+        raw.role = role_of(date);
+        raw.score =
             score_of_mark(date) * share_of_position(body, date) * share_of_context(body, date);
-        dates.push_back({date.mention, is_modified ? DateRole::modified : DateRole::published,
-                         score, source, place_of(body, date), short_value(date.value)});
+        raw.source = source_of(date);
+        raw.place = place_of(body, date);
+        raw.value = short_value(date.value);
+        const bool is_beside = raw.role == DateRole::published && is_near(body, date, kBeside) &&
+                               date.mention.parts.day > 0 && !date.in_prose;
+        raw.is_shown = is_beside && raw.score >= kShown;
+        raw.is_seen = is_beside && raw.score >= kSeen;
+        dates.push_back(std::move(raw));
     }
 }
 

@@ -23,6 +23,9 @@ struct RawDate {
     std::string_view source;  // a literal
     std::string place;
     std::string value;
+    bool is_plain = false;  // <meta name="date">: of anything
+    bool is_seen = false;   // beside the title
+    bool is_shown = false;  // beside the title, marked as a date: what the page tells its readers
 };
 
 using RawDates = std::vector<RawDate>;

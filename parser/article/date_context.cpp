@@ -40,6 +40,7 @@ std::uint16_t of_tag(std::string_view tag) {
     if (tag == "li" || tag == "td" || tag == "dd") return place::kList;
     if (tag == "article" || tag == "main") return place::kArticle;
     if (tag == "a") return place::kLink;
+    if (tag == "blockquote") return place::kQuote;
     if (tag == "time") return place::kTime;
     if (tag.size() == 2 && tag[0] == 'h' && tag[1] >= '1' && tag[1] <= '6') return place::kHeading;
     return 0;

@@ -20,6 +20,7 @@ inline constexpr std::uint16_t kLink = 1u << 5;
 inline constexpr std::uint16_t kTime = 1u << 6;
 inline constexpr std::uint16_t kHeading = 1u << 7;
 inline constexpr std::uint16_t kOutside = 1u << 8;  // nav, aside, footer
+inline constexpr std::uint16_t kQuote = 1u << 9;
 }  // namespace place
 
 class DateContext {
