@@ -19,7 +19,7 @@
 
 #include "parser/charset.h"
 #include "parser/dom.h"
-#include "parser/dom_regular.h"
+#include "parser/dom_direct.h"
 #include "parser/html_scan.h"
 
 namespace magpie {
@@ -118,7 +118,7 @@ class Bench {
     bool is_built_directly(const std::string& input) {
         const auto deadline = std::chrono::steady_clock::now() + std::chrono::hours(1);
         arena_.reset(limits_.arena, deadline, nullptr, nullptr);
-        return build_regular_tree(input, arena_, BuildContext::document).has_value();
+        return build_direct_tree(input, arena_, BuildContext::document).has_value();
     }
 
     HtmlLimits limits_;

@@ -1,6 +1,7 @@
 #include "parser/dom.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "parser/dom_build.h"
@@ -18,36 +19,49 @@ Result<std::string> tree_input(std::string_view utf8, const HtmlLimits& limits) 
     });
 }
 
-Result<DomNode*> grow(std::string input, Arena& arena, const HtmlLimits& limits,
-                            BuildContext context) {
-    Result<BuiltTree> tree = build_tree(input, arena, limits, context);
-    if (!tree) return fail(tree.error());
-    if (tree->depth > limits.depth)
-        return fail(ErrorCode::limit,
-                    "html: nested deeper than " + std::to_string(limits.depth) + " elements");
-    return tree->root;
-}
+struct Grown {
+    DomNode* root = nullptr;
+    std::size_t nodes = 0;
+};
 
-Result<DomNode*> scan_and_grow(std::string_view utf8, Arena& arena, const HtmlLimits& limits,
-                                     BuildContext context) {
-    return tree_input(utf8, limits).and_then([&](std::string&& input) {
-        return grow(std::move(input), arena, limits, context);
-    });
-}
-
-// Numbers the nodes in document order; returns how many there are.
-std::size_t number_nodes(DomNode& root) {
+// Numbers the nodes in document order; nothing when they are nested deeper than `most`, counted
+// from 1 for a lone root.
+std::optional<std::size_t> number_nodes(DomNode& root, std::size_t most) {
     std::uint32_t count = 0;
+    std::size_t depth = 1;
     for (DomNode* node = &root; node != nullptr;) {
+        if (depth > most) return std::nullopt;
         node->index = count++;
         if (node->first_child != nullptr) {
             node = node->first_child;
+            ++depth;
             continue;
         }
-        while (node != &root && node->next_sibling == nullptr) node = node->parent;
+        while (node != &root && node->next_sibling == nullptr) {
+            node = node->parent;
+            --depth;
+        }
         node = node == &root ? nullptr : node->next_sibling;
     }
     return count;
+}
+
+Result<Grown> grow(std::string input, Arena& arena, const HtmlLimits& limits,
+                   BuildContext context) {
+    Result<BuiltTree> tree = build_tree(input, arena, limits, context);
+    if (!tree) return fail(tree.error());
+    const auto nodes = number_nodes(*tree->root, limits.depth);
+    if (!nodes)
+        return fail(ErrorCode::limit,
+                    "html: nested deeper than " + std::to_string(limits.depth) + " elements");
+    return Grown{tree->root, *nodes};
+}
+
+Result<Grown> scan_and_grow(std::string_view utf8, Arena& arena, const HtmlLimits& limits,
+                            BuildContext context) {
+    return tree_input(utf8, limits).and_then([&](std::string&& input) {
+        return grow(std::move(input), arena, limits, context);
+    });
 }
 
 }  // namespace
@@ -121,23 +135,29 @@ Node Node::next_in(Node root, bool skip_children) const {
 }
 
 Result<Document> Document::parse(std::string_view utf8, Arena& arena, const HtmlLimits& limits) {
-    return scan_and_grow(utf8, arena, limits, BuildContext::document).map(&Document::of);
+    return scan_and_grow(utf8, arena, limits, BuildContext::document).map([](Grown grown) {
+        return of(grown.root, grown.nodes);
+    });
 }
 
 Result<Document> Document::parse_fragment(std::string_view utf8, Arena& arena,
                                           const HtmlLimits& limits) {
-    return scan_and_grow(utf8, arena, limits, BuildContext::body_fragment).map(&Document::of);
+    return scan_and_grow(utf8, arena, limits, BuildContext::body_fragment).map([](Grown grown) {
+        return of(grown.root, grown.nodes);
+    });
 }
 
 Result<Document> Document::parse_scanned(std::string tree_input, Arena& arena,
                                          const HtmlLimits& limits) {
-    return grow(std::move(tree_input), arena, limits, BuildContext::document).map(&Document::of);
+    return grow(std::move(tree_input), arena, limits, BuildContext::document).map([](Grown grown) {
+        return of(grown.root, grown.nodes);
+    });
 }
 
-Document Document::of(DomNode* root) {
+Document Document::of(DomNode* root, std::size_t nodes) {
     Document document;
     document.root_ = Node(root);
-    document.node_count_ = number_nodes(*root);
+    document.node_count_ = nodes;
     return document;
 }
 

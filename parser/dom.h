@@ -1,4 +1,4 @@
-// HTML to a tree: directly where the markup needs no repair, else through Gumbo: the only user of
+// HTML to a tree: directly (parser/dom_direct.h), and the rest through Gumbo: the only user of
 // <gumbo.h>, and the safety layer around it (it is unmaintained and has quadratic cliffs; see
 // docs/architecture.md). Bounds: bytes in, arena bytes,
 // time, open depth, tags and attributes per tag; the error says which one was hit. Script and style
@@ -33,7 +33,7 @@ struct HtmlLimits {
     bool strip_scripts = true;
     // Drops also what no reader of web pages asks for: see parser/html_scan.h.
     bool prune = false;
-    bool build_directly = true;  // markup that needs no repair, see parser/dom_regular.h
+    bool build_directly = true;  // what can be: see parser/dom_direct.h
 };
 
 class Node {
@@ -112,7 +112,7 @@ class Document {
 
   private:
     Document() = default;
-    static Document of(DomNode* root);
+    static Document of(DomNode* root, std::size_t nodes);
     Node root_;
     std::size_t node_count_ = 0;
 };

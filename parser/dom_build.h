@@ -1,5 +1,5 @@
-// Builds trees: directly where the markup needs no repair (parser/dom_regular.h), else by Gumbo,
-// with a way out: it works in an arena and is left by longjmp when the arena's byte cap or deadline
+// Builds trees: directly where that can be done (parser/dom_direct.h), else by Gumbo, with a way
+// out: it works in an arena and is left by longjmp when the arena's byte cap or deadline
 // is hit. Private to parser/dom*.cpp, which are the only users of <gumbo.h> (0.10.1: unmaintained,
 // quadratic on deep nesting and on many attributes, recursive in its own destructor, which is
 // therefore never called).

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -13,6 +14,7 @@
 
 #include "base/text.h"
 #include "parser/dom.h"
+#include "parser/dom_direct.h"
 #include "tests/parser/html_tree_outline.h"
 
 namespace magpie {
@@ -55,6 +57,12 @@ class ScannedTree : public testing::Test {
         return outline_of(Document::parse_fragment(html, arena_, limits));
     }
 
+    bool is_built_directly(const std::string& html) {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::hours(1);
+        arena_.reset(HtmlLimits().arena, deadline, nullptr, nullptr);
+        return build_direct_tree(html, arena_, BuildContext::document).has_value();
+    }
+
     static std::string outline_of(const Result<Document>& page) {
         EXPECT_TRUE(page) << page.error().message;
         return page ? tree_outline(page->root()) : std::string();
@@ -83,6 +91,26 @@ TEST_F(ScannedTree, is_the_tree_of_news_and_blog_pages) {
         pages.resize(std::min<std::size_t>(pages.size(), 120));
         expect_equal_trees(pages);
     }
+}
+
+// Of what the pruning scan leaves of all of them, by both builders; and hardly any needs Gumbo.
+TEST_F(ScannedTree, is_the_one_that_gumbo_builds_of_any_pruned_web_page) {
+    std::size_t direct = 0;
+    const std::vector<fs::path> pages = files_below(shared_ / "extraction-dev", ".html");
+    for (const fs::path& path : pages) {
+        HtmlLimits limits;
+        limits.prune = true;
+        const Result<ScannedHtml> scanned = scan_html(to_valid_utf8(read_file(path)), limits);
+        ASSERT_TRUE(scanned) << path << scanned.error().message;
+        const std::string directly =
+            outline_of(Document::parse_scanned(scanned->tree_input, arena_, limits));
+        limits.build_directly = false;
+        const std::string by_gumbo =
+            outline_of(Document::parse_scanned(scanned->tree_input, arena_, limits));
+        EXPECT_TRUE(directly == by_gumbo) << path;
+        direct += is_built_directly(scanned->tree_input);
+    }
+    EXPECT_GE(direct * 100, pages.size() * 99);
 }
 
 std::size_t depth_of(Node root) {
