@@ -211,6 +211,8 @@ constexpr RoleWord kRoleWords[] = {
     {"更新日", DateRole::modified},
     {"수정", DateRole::modified},
     {"تحديث", DateRole::modified},
+    {"erscheinungsdatum", DateRole::other},
+    {"release date", DateRole::other},
     {"copyright", DateRole::other},
     {"©", DateRole::other},
     {"(c)", DateRole::other},
@@ -343,7 +345,10 @@ DateRole role_of_words(std::string_view folded) {
     static const RoleIndex index;
     DateRole role = DateRole::unknown;
     for (std::size_t at = 0; at < folded.size(); ++at)
-        if (const RoleWord* found = index.find(folded.substr(at))) role = found->role;
+        if (const RoleWord* found = index.find(folded.substr(at))) {
+            role = found->role;
+            at += found->word.size() - 1;
+        }
     return role;
 }
 

@@ -100,15 +100,22 @@ class Collector {
         flush();
         const std::string words = collapse_space(text_of(node));
         if (words.empty() || words.size() > kLongestTitle) return;
-        const bool is_sure = std::ranges::any_of(titles_, [&](std::string_view title) {
-            return words.size() < kShortestTitle ? title.starts_with(words)
-                                                 : contains(title, words);
-        });
+        const bool is_sure = std::ranges::any_of(
+            titles_, [&](std::string_view title) { return is_titled(title, words); });
         if (!is_sure && (title_ || !node.is("h1"))) return;
         title_is_sure_ = is_sure;
         title_ = node;
         found_.title_begin = position_;
         found_.title_end = position_ + words.size();
+    }
+
+    // The heading is part of the title, or the title's first part is part of the heading.
+    static bool is_titled(std::string_view title, std::string_view words) {
+        if (words.size() < kShortestTitle) return title.starts_with(words);
+        if (contains(title, words)) return true;
+        for (const std::string_view separator : {" | ", " - ", " – ", " — ", "_"})
+            title = title.substr(0, title.find(separator));
+        return title.size() >= kShortestTitle && contains(words, title);
     }
 
     void attributes(Node node) {

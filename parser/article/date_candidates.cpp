@@ -121,7 +121,8 @@ void add_url(std::string_view url, double score, std::string_view source, std::s
 constexpr std::size_t kNear = 400;  // bytes of text between title and byline
 constexpr std::size_t kFar = 1'500;
 constexpr std::size_t kNearBefore = 300;
-constexpr std::size_t kBeside = 300;
+constexpr std::size_t kBeside = 350;
+constexpr std::size_t kJustBefore = 60;  // further up stands what day it is today
 constexpr double kShown =
     0.43;                       // of a date beside the title: it has a label, a class or an element
 constexpr double kSeen = 0.20;  // … or is only there
@@ -144,13 +145,15 @@ double share_of_position(const BodyDates& body, const BodyDate& date) {
         const std::size_t distance = date.position - body.title_end;
         return distance <= kNear ? 1.0 : distance <= kFar ? 0.7 : far;
     }
-    return body.title_begin - std::min(body.title_begin, date.position) <= kNearBefore ? 0.85 : far;
+    const std::size_t distance = body.title_begin - date.position;
+    return distance <= kJustBefore ? 0.85 : distance <= kNearBefore ? 0.7 : far;
 }
 
-bool is_near(const BodyDates& body, const BodyDate& date, std::size_t behind = kNear) {
+bool is_near(const BodyDates& body, const BodyDate& date, std::size_t behind = kNear,
+             std::size_t before = kNearBefore) {
     if (!body.has_title) return false;
     if (date.position >= body.title_end) return date.position - body.title_end <= behind;
-    return body.title_begin - std::min(body.title_begin, date.position) <= kNearBefore;
+    return body.title_begin - date.position <= before;
 }
 
 double share_of_context(const BodyDates& body, const BodyDate& date) {
@@ -158,7 +161,7 @@ double share_of_context(const BodyDates& body, const BodyDate& date) {
     double share = 1;
     if (date.in_comments) share *= 0.15;
     if (date.in_quote) share *= 0.3;
-    if (date.is_outside) share *= is_labelled ? 0.5 : 0.3;
+    if (date.is_outside) share *= is_labelled || is_near(body, date) ? 0.5 : 0.3;
     if (date.in_chrome)
         share *= is_near(body, date) && !date.is_outside ? 0.7 : is_labelled ? 0.5 : 0.25;
     if (date.in_list) share *= 0.75;
@@ -293,7 +296,8 @@ void add_body_dates(const BodyDates& body, RawDates& dates) {
         raw.source = source_of(date);
         raw.place = place_of(body, date);
         raw.value = short_value(date.value);
-        const bool is_beside = raw.role == DateRole::published && is_near(body, date, kBeside) &&
+        const bool is_beside = raw.role == DateRole::published &&
+                               is_near(body, date, kBeside, kJustBefore) &&
                                date.mention.parts.day > 0 && !date.in_prose;
         raw.is_shown = is_beside && raw.score >= kShown;
         raw.is_seen = is_beside && raw.score >= kSeen;

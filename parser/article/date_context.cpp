@@ -12,26 +12,35 @@ namespace {
 constexpr std::size_t kLongestClass = 200;  // bytes of a class attribute that are looked at
 constexpr std::size_t kMaxDepth = 512;      // as HtmlLimits::depth
 
-// A blank in front: where a word begins.
+// A blank stands where a word begins or ends.
 struct ClassPart {
     std::string_view part;
     std::uint16_t place;
 };
 
-constexpr std::array<ClassPart, 40> kClassParts{{
-    {"comment", place::kComments}, {"respond", place::kComments},  {"disqus", place::kComments},
-    {"pinglun", place::kComments}, {"replies", place::kComments},  {"related", place::kChrome},
-    {"recommend", place::kChrome}, {"similar", place::kChrome},    {"sidebar", place::kChrome},
-    {"side-bar", place::kChrome},  {" widget", place::kChrome},    {"popular", place::kChrome},
-    {"trending", place::kChrome},  {"latest", place::kChrome},     {"mostread", place::kChrome},
-    {"most-read", place::kChrome}, {"readmore", place::kChrome},   {"read-more", place::kChrome},
-    {"teaser", place::kChrome},    {"promo", place::kChrome},      {"ticker", place::kChrome},
-    {"footer", place::kChrome},    {"copyright", place::kChrome},  {"menu", place::kChrome},
-    {"navbar", place::kChrome},    {"navigation", place::kChrome}, {"calendar", place::kChrome},
-    {"weather", place::kChrome},   {"carousel", place::kChrome},   {"slider", place::kChrome},
-    {"breaking", place::kChrome},  {"newest", place::kChrome},     {"morenews", place::kChrome},
-    {"more-news", place::kChrome}, {"upnext", place::kChrome},     {"up-next", place::kChrome},
-    {"swiper", place::kChrome},    {"hot-", place::kChrome},       {"tuijian", place::kChrome},
+constexpr std::array<ClassPart, 45> kClassParts{{
+    {" comment ", place::kComments},   {"comments", place::kComments},
+    {"comment-", place::kComments},    {"comment_", place::kComments},
+    {"commentlist", place::kComments}, {"kommentare", place::kComments},
+    {"respond", place::kComments},     {"disqus", place::kComments},
+    {"pinglun", place::kComments},     {"replies", place::kComments},
+    {"related", place::kChrome},       {"recommend", place::kChrome},
+    {"similar", place::kChrome},       {"sidebar", place::kChrome},
+    {"side-bar", place::kChrome},      {" widget", place::kChrome},
+    {"popular", place::kChrome},       {"trending", place::kChrome},
+    {"latest", place::kChrome},        {"mostread", place::kChrome},
+    {"most-read", place::kChrome},     {"readmore", place::kChrome},
+    {"read-more", place::kChrome},     {"teaser", place::kChrome},
+    {"promo", place::kChrome},         {"ticker", place::kChrome},
+    {"footer", place::kChrome},        {"copyright", place::kChrome},
+    {"menu", place::kChrome},          {"navbar", place::kChrome},
+    {"navigation", place::kChrome},    {"calendar", place::kChrome},
+    {"weather", place::kChrome},       {"carousel", place::kChrome},
+    {"slider", place::kChrome},        {"breaking", place::kChrome},
+    {"newest", place::kChrome},        {"morenews", place::kChrome},
+    {"more-news", place::kChrome},     {"upnext", place::kChrome},
+    {"up-next", place::kChrome},       {"swiper", place::kChrome},
+    {"hot-", place::kChrome},          {"tuijian", place::kChrome},
     {"xiangguan", place::kChrome},
 }};
 
@@ -48,7 +57,7 @@ std::uint16_t of_tag(std::string_view tag) {
 
 std::uint16_t of_class(std::string_view words) {
     if (words.empty()) return 0;
-    const std::string folded = " " + to_lower_ascii(words.substr(0, kLongestClass));
+    const std::string folded = " " + to_lower_ascii(words.substr(0, kLongestClass)) + " ";
     std::uint16_t found = 0;
     for (const ClassPart& entry : kClassParts)
         if ((found & entry.place) == 0 && contains(folded, entry.part)) found |= entry.place;
