@@ -35,6 +35,8 @@ std::string to_nfkc(std::string_view text);
 bool is_ascii_space(char c);  // space, \t, \n, \v, \f, \r
 // White space of Unicode (property White_Space), which includes U+00A0 and U+3000.
 bool is_space(char32_t c);
+bool is_punctuation(char32_t c);                       // general category P
+bool is_symbol(char32_t c);                            // general category S
 std::string_view trim(std::string_view text);          // ASCII space on both ends
 std::string_view trim_unicode(std::string_view text);  // property White_Space on both ends
 std::string collapse_space(std::string_view text);     // Unicode space runs → one ' ', trimmed

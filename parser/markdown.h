@@ -33,11 +33,14 @@ struct Run {
 struct Block {
     enum class Kind { paragraph, heading, code, list, item, quote, table, row, cell, rule, card };
     Kind kind = Kind::paragraph;
-    int level = 0;                // heading 1-6; first number of an ordered list
-    bool ordered = false;         // list
-    std::string info;             // code: language
-    std::string text;             // code: content, LF between lines; card: the whole line
-    std::vector<Run> runs;        // paragraph, heading, cell
+    int level = 0;          // heading 1-6; first number of an ordered list
+    bool ordered = false;   // list
+    std::string info;       // code: language
+    std::string text;       // code: content, LF between lines; card: the whole line
+    std::vector<Run> runs;  // paragraph, heading, cell
+    // Escaped as CommonMark and GFM need it, not only as the dialect does: what is text stays text
+    // in every viewer. Bodies of web pages are.
+    bool guarded = false;
     std::vector<Block> children;  // list, item, quote, table, row
 };
 

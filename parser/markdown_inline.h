@@ -21,12 +21,27 @@ inline constexpr std::size_t kMaxTarget = 8000;
 // here.
 std::vector<Run> normalise_runs(const std::vector<Run>& runs);
 
+// `dialect` leaves alone what only other viewers read as marks ("5~10", "- a", "1. a"), as archived
+// documents do; `common_mark` escapes that as well. What is read back is the same.
+enum class Escapes { dialect, common_mark };
+
 // Of normalised runs. LF for every line break; line starts are not guarded.
-std::string print_inline(const std::vector<Run>& runs);
+std::string print_inline(const std::vector<Run>& runs, Escapes escapes = Escapes::dialect);
 // Escapes what would start a block at the start of any line. `in_list`: list markers too, because
 // inside an item a marker may follow a line of text; outside of lists the archive's "1. …" and
 // "- …" paragraphs stay as they are.
-std::string guard_line_starts(std::string_view text, bool in_list);
+std::string guard_line_starts(std::string_view text, bool in_list,
+                              Escapes escapes = Escapes::dialect);
+
+// A paragraph, heading line or cell without the escape of its bars, as it is printed.
+std::string print_paragraph(const std::vector<Run>& runs, bool in_list, Escapes escapes);
+std::string print_heading_line(const std::vector<Run>& runs, Escapes escapes);
+std::string print_cell_line(const std::vector<Run>& runs, Escapes escapes);
+
+// Normalised runs without the marks that CommonMark would not render (flanking rules, CommonMark
+// §6.2): punctuation at the edge of a mark steps out of it, and what cannot be helped so loses the
+// mark. Text never changes.
+std::vector<Run> with_rendered_marks(const std::vector<Run>& runs);
 
 std::vector<Run> read_inline(std::string_view text);
 

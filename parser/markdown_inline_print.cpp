@@ -63,8 +63,14 @@ bool opens_entity(std::string_view text, std::size_t pos) {
     });
 }
 
-void append_escaped(std::string& out, std::string_view text) {
-    static constexpr ByteSet kSpecial{"\\*`_<&[]$"};
+// What else viewers take for marks: "<?" and struck text between tildes.
+struct Strict {
+    bool instructions = false;
+    bool tildes = false;
+};
+
+void append_escaped(std::string& out, std::string_view text, Strict strict) {
+    static constexpr ByteSet kSpecial{"\\*`_<&[]$~"};
     for (std::size_t pos = 0; pos < text.size();) {
         const std::size_t special = kSpecial.find(text, pos);
         out.append(text, pos, special - pos);
@@ -84,7 +90,12 @@ void append_escaped(std::string& out, std::string_view text) {
                 if (!underscores_are_inside_word(text, special)) out += '\\';
                 break;
             case '<':
-                if (opens_tag(text, special)) out += '\\';
+                if (opens_tag(text, special) ||
+                    (strict.instructions && text.substr(special).starts_with("<?")))
+                    out += '\\';
+                break;
+            case '~':
+                if (strict.tildes) out += '\\';
                 break;
             case '&':
                 if (opens_entity(text, special)) out += '\\';
@@ -147,9 +158,24 @@ struct Marks {
     bool emphasis = false;
 };
 
+// One tilde strikes nothing out.
+bool has_tilde_pair(const std::vector<Run>& runs) {
+    std::size_t groups = 0;
+    for (const Run& run : runs) {
+        if (run.kind != Run::Kind::text && run.kind != Run::Kind::image) continue;
+        for (std::size_t pos = run.text.find('~'); pos != std::string::npos && groups < 2;
+             pos = run.text.find('~', run.text.find_first_not_of('~', pos)))
+            ++groups;
+    }
+    return groups > 1;
+}
+
 class Printer {
   public:
+    explicit Printer(Escapes escapes) : escapes_(escapes) {}
+
     std::string run(const std::vector<Run>& runs) {
+        if (escapes_ == Escapes::common_mark) strict_ = {true, has_tilde_pair(runs)};
         for (std::size_t begin = 0; begin < runs.size();) {
             std::size_t end = begin + 1;
             while (end < runs.size() && runs[end].href == runs[begin].href) ++end;
@@ -176,7 +202,7 @@ class Printer {
             set({run.strong, run.emphasis});
             switch (run.kind) {
                 case Run::Kind::text:
-                    append_escaped(out_, run.text);
+                    append_escaped(out_, run.text, strict_);
                     break;
                 case Run::Kind::code:
                     append_code(out_, run.text);
@@ -222,7 +248,7 @@ class Printer {
     void print_image(const Run& run) {
         guard_exclamation();
         out_ += "![";
-        append_escaped(out_, run.text);
+        append_escaped(out_, run.text, strict_);
         out_ += "](" + encode_target(run.target) + ')';
     }
 
@@ -233,6 +259,8 @@ class Printer {
         out_ += '!';
     }
 
+    Escapes escapes_;
+    Strict strict_;
     std::string out_;
     Marks marks_;
 };
@@ -350,20 +378,52 @@ std::size_t guard_offset(std::string_view line, std::string_view next_line, Line
     return offset == kNoGuard ? offset : number->width + offset;
 }
 
-}  // namespace
-
-std::string print_inline(const std::vector<Run>& runs) {
-    return resolve_placeholders(Printer().run(runs));
+// Offset of the sign of a list marker of CommonMark (§5.2); `first`: any number may start a list.
+std::size_t strict_marker_offset(std::string_view line, bool first) {
+    const bool bullet = line.starts_with('-') || line.starts_with('+');
+    const std::size_t digits = std::min(line.find_first_not_of("0123456789"), line.size());
+    const bool number = digits > 0 && digits <= 9 && digits < line.size() &&
+                        (line[digits] == '.' || line[digits] == ')');
+    if (!bullet && !number) return kNoGuard;
+    const std::size_t sign = bullet ? 0 : digits;
+    const bool marker = sign + 1 == line.size() || line[sign + 1] == ' ';
+    // Only a list that begins with 1 may interrupt a paragraph.
+    const bool starts_list = bullet || first || line.substr(0, digits) == "1";
+    return marker && starts_list ? sign : kNoGuard;
 }
 
-std::string guard_line_starts(std::string_view text, bool in_list) {
+// Where a line needs a backslash for other viewers; `first`: of its paragraph.
+std::size_t strict_guard_offset(std::string_view line, bool first) {
+    if (line.empty()) return kNoGuard;
+    const std::size_t marker = strict_marker_offset(line, first);
+    if (marker != kNoGuard) return marker;
+    const auto only = [&](std::string_view set) {
+        return line.find_first_not_of(set) == std::string_view::npos;
+    };
+    if (line.front() == '-' && only("- ")) return 0;  // rule, underline of a heading
+    if (!first && line.front() == '=' && only("= ")) return 0;
+    if (!first && only("|:- ") && contains(line, "-")) return 0;  // delimiter row
+    // "[a]: b" is a definition, which nobody sees.
+    const std::size_t close = line.find("]:");
+    return first && line.front() == '[' && close != std::string_view::npos ? 0 : kNoGuard;
+}
+
+}  // namespace
+
+std::string print_inline(const std::vector<Run>& runs, Escapes escapes) {
+    return resolve_placeholders(Printer(escapes).run(runs));
+}
+
+std::string guard_line_starts(std::string_view text, bool in_list, Escapes escapes) {
     std::string out;
     LinePlace place = in_list ? LinePlace::in_list : LinePlace::first;
     while (true) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         const std::string_view line = text.substr(0, end);
         const std::string_view behind = text.substr(std::min(end + 1, text.size()));
-        const std::size_t offset = guard_offset(line, behind.substr(0, behind.find('\n')), place);
+        std::size_t offset = guard_offset(line, behind.substr(0, behind.find('\n')), place);
+        if (escapes == Escapes::common_mark && offset == kNoGuard)
+            offset = strict_guard_offset(line, out.empty());
         out.append(line, 0, offset);
         if (offset != kNoGuard) {
             out += '\\';

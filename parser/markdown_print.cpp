@@ -10,6 +10,7 @@
 namespace magpie {
 namespace {
 
+using markdown::Escapes;
 using markdown::normalise_runs;
 using markdown::print_inline;
 
@@ -42,20 +43,12 @@ std::string print_code(const Block& block) {
     return out + fence;
 }
 
+Escapes escapes_of(const Block& block) {
+    return block.guarded ? Escapes::common_mark : Escapes::dialect;
+}
+
 std::string print_heading(const Block& block) {
-    std::vector<Run> runs = normalise_runs(block.runs);
-    for (Run& run : runs) {
-        if (run.kind != Run::Kind::line_break) continue;
-        run.kind = Run::Kind::text;
-        run.text = " ";
-    }
-    // Bold says nothing where all is a heading.
-    const bool all_strong = std::all_of(runs.begin(), runs.end(), [](const Run& run) {
-        return run.strong || (run.kind == Run::Kind::text && trim(run.text).empty());
-    });
-    if (all_strong)
-        for (Run& run : runs) run.strong = false;
-    const std::string line = print_inline(normalise_runs(runs));
+    const std::string line = markdown::print_heading_line(block.runs, escapes_of(block));
     if (line.empty()) return {};
     return std::string(static_cast<std::size_t>(std::clamp(block.level, 1, 6)), '#') + ' ' + line;
 }
@@ -70,17 +63,7 @@ std::string escape_bars(const std::string& text) {
 }
 
 std::string print_cell(const Block& cell) {
-    std::vector<Run> runs = normalise_runs(cell.runs);
-    for (Run& run : runs) {
-        // "\|" inside code has no escape of its own.
-        const bool ambiguous = contains(run.text, "\\") && contains(run.text, "|");
-        if (run.kind == Run::Kind::code && ambiguous) run.kind = Run::Kind::text;
-        if (run.kind == Run::Kind::line_break) {
-            run.kind = Run::Kind::text;
-            run.text = " ";
-        }
-    }
-    return escape_bars(print_inline(normalise_runs(runs)));
+    return escape_bars(markdown::print_cell_line(cell.runs, escapes_of(cell)));
 }
 
 std::string print_row(const std::vector<Block>& cells, std::size_t columns) {
@@ -154,8 +137,7 @@ std::string print_list(const Block& list, Place place) {
 std::string print_block(const Block& block, Place place) {
     switch (block.kind) {
         case Block::Kind::paragraph:
-            return markdown::guard_line_starts(print_inline(normalise_runs(block.runs)),
-                                               place.lists > 0);
+            return markdown::print_paragraph(block.runs, place.lists > 0, escapes_of(block));
         case Block::Kind::heading:
             return print_heading(block);
         case Block::Kind::code:
@@ -198,6 +180,47 @@ Printed print_blocks(const std::vector<Block>& blocks, Place place) {
 }  // namespace
 
 namespace markdown {
+
+std::string print_paragraph(const std::vector<Run>& runs, bool in_list, Escapes escapes) {
+    return guard_line_starts(print_inline(normalise_runs(runs), escapes), in_list, escapes);
+}
+
+std::string print_heading_line(const std::vector<Run>& original, Escapes escapes) {
+    std::vector<Run> runs = normalise_runs(original);
+    for (Run& run : runs) {
+        if (run.kind != Run::Kind::line_break) continue;
+        run.kind = Run::Kind::text;
+        run.text = " ";
+    }
+    // Bold says nothing where all is a heading.
+    const bool all_strong = std::all_of(runs.begin(), runs.end(), [](const Run& run) {
+        return run.strong || (run.kind == Run::Kind::text && trim(run.text).empty());
+    });
+    if (all_strong)
+        for (Run& run : runs) run.strong = false;
+    std::string line = print_inline(normalise_runs(runs), escapes);
+    // Viewers take hashes at the end for decoration.
+    const std::size_t hashes = line.find_last_not_of('#') + 1;
+    const bool closing = hashes < line.size() && (hashes == 0 || line[hashes - 1] == ' ');
+    if (escapes == Escapes::common_mark && closing) line.insert(hashes, 1, '\\');
+    return line;
+}
+
+std::string print_cell_line(const std::vector<Run>& original, Escapes escapes) {
+    std::vector<Run> runs = normalise_runs(original);
+    for (Run& run : runs) {
+        // "\|" inside code has no escape of its own.
+        const bool ambiguous = contains(run.text, "\\") && contains(run.text, "|");
+        if (run.kind == Run::Kind::code && ambiguous) run.kind = Run::Kind::text;
+        if (run.kind == Run::Kind::line_break) {
+            run.kind = Run::Kind::text;
+            run.text = " ";
+        }
+    }
+    std::string line = print_inline(normalise_runs(runs), escapes);
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    return line;
+}
 
 char bullet_at(int depth) { return depth == 0 ? '*' : depth == 1 ? '+' : '-'; }
 

@@ -10,6 +10,7 @@
 namespace magpie {
 namespace {
 
+using markdown::Escapes;
 using markdown::list_marker_at;
 using markdown::ListMarker;
 using markdown::read_inline;
@@ -94,6 +95,14 @@ std::string joined(const Lines& lines) {
     return out;
 }
 
+// Whether a text was printed with CommonMark's escapes: only they give these bytes again. So
+// printing what was read never changes a document, whichever escapes it has.
+template <class Print>
+bool is_guarded(std::string_view text, Print print) {
+    if (text.find('\\') == std::string_view::npos) return false;
+    return print(Escapes::dialect) != text && print(Escapes::common_mark) == text;
+}
+
 // Splits on bars that are not escaped; "\|" becomes "|".
 std::vector<Block> read_row(std::string_view line) {
     line = trim(line);
@@ -102,7 +111,11 @@ std::vector<Block> read_row(std::string_view line) {
     std::string cell;
     const auto finish = [&] {
         cells.push_back(make(Block::Kind::cell));
-        cells.back().runs = read_inline(trim(cell));
+        Block& made = cells.back();
+        made.runs = read_inline(trim(cell));
+        made.guarded = is_guarded(trim(cell), [&](Escapes escapes) {
+            return markdown::print_cell_line(made.runs, escapes);
+        });
         cell.clear();
     };
     for (std::size_t pos = 0; pos < line.size(); ++pos) {
@@ -160,7 +173,11 @@ class BlockReader {
     void heading(int level) {
         Block block = make(Block::Kind::heading);
         block.level = level;
-        block.runs = read_inline(trim(lines_[at_++].substr(static_cast<std::size_t>(level))));
+        const std::string_view line = trim(lines_[at_++].substr(static_cast<std::size_t>(level)));
+        block.runs = read_inline(line);
+        block.guarded = is_guarded(line, [&](Escapes escapes) {
+            return markdown::print_heading_line(block.runs, escapes);
+        });
         if (!block.runs.empty()) blocks_.push_back(std::move(block));
     }
 
@@ -251,7 +268,11 @@ class BlockReader {
         } while (at_ < lines_.size() && !interrupts_paragraph(lines_[at_]) &&
                  !(item_text && list_marker_at(lines_[at_], place_.lists)));
         Block block = make(Block::Kind::paragraph);
-        block.runs = read_inline(joined(text));
+        const std::string words = joined(text);
+        block.runs = read_inline(words);
+        block.guarded = is_guarded(words, [&](Escapes escapes) {
+            return markdown::print_paragraph(block.runs, place_.lists > 0, escapes);
+        });
         if (!block.runs.empty()) blocks_.push_back(std::move(block));
     }
 

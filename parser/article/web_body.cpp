@@ -2,6 +2,7 @@
 #include "parser/article/web_body.h"
 
 #include "parser/article/web_walker.h"
+#include "parser/markdown_inline.h"
 
 namespace magpie {
 namespace {
@@ -24,6 +25,15 @@ bool is_content(Node node) {
 template <class Map>
 std::map<std::string, int> plain(Map& counts) {
     return {counts.begin(), counts.end()};
+}
+
+// Viewers of all kinds shall show what the page shows. Depth is bounded by kMaxNesting.
+void guard(std::vector<Block>& blocks) {
+    for (Block& block : blocks) {
+        if (!block.runs.empty()) block.runs = markdown::with_rendered_marks(block.runs);
+        block.guarded = true;
+        guard(block.children);
+    }
 }
 
 }  // namespace
@@ -49,6 +59,7 @@ body::Body read_web_body(const Document& document, const ContentMarks& marks,
     WebWalker(marks, kept, context, base, facts, builder).walk(document.body());
     body::Body body;
     body.blocks = builder.finish();
+    guard(body.blocks);
     body.components = plain(facts.components);
     body.dropped = plain(facts.dropped);
     body.dropped_nodes = std::move(facts.dropped_nodes);

@@ -50,9 +50,10 @@ bool WebWalker::formula(const Element& element) {
         if (put_formula(text_of(source), block)) return true;
     const std::string_view written = element.node.attribute_or_empty("alttext");
     if (!written.empty() && put_formula(written, block)) return true;
-    end_running_text();
+    flow_.end();
     const std::string words = collapse_space(text_of(element.node));
-    if (!words.empty()) put_words(words);
+    // What is drawn stands apart from the words around it.
+    if (!words.empty()) put_words(" " + words + " ");
     return true;
 }
 

@@ -15,6 +15,7 @@ namespace {
 constexpr double kPixel = 3;         // px; smaller pictures are counters of readers
 constexpr double kIconWidth = 25;    // px; decoration of a line when it has no alt text
 constexpr double kInlineWidth = 48;  // px; a sign inside a line of text
+constexpr double kLargeWidth = 120;  // px; a picture beside the text, wherever it stands
 constexpr std::size_t kMaxAlternates = 4;
 
 double size_of(Node image, std::string_view name) {
@@ -45,6 +46,37 @@ bool is_formula_picture(std::string_view classes, std::string_view alt) {
     return named && (contains(alt, "\\") || contains(alt, "^") || contains(alt, "_"));
 }
 
+// Whether words go on directly behind a node, in the same line.
+bool words_follow(Node node) {
+    constexpr int kMost = 8;  // nodes
+    Node next = node;
+    for (int steps = 0; steps < kMost; ++steps) {
+        while (next && !next.next_sibling()) {
+            next = next.parent();
+            if (!next || web_role(next.tag()) == WebRole::block) return false;
+        }
+        if (!next) return false;
+        next = next.next_sibling();
+        if (next.is_text()) {
+            if (!trim(next.text()).empty()) return true;
+            continue;
+        }
+        const WebRole role = web_role(next.tag());
+        if (next.is_element() && role != WebRole::transparent && role != WebRole::strong &&
+            role != WebRole::emphasis && role != WebRole::link && role != WebRole::raised)
+            return false;
+        if (next.first_child() && next.first_child().is_text() &&
+            !trim(next.first_child().text()).empty())
+            return true;
+    }
+    return false;
+}
+
+// A picture of unknown size with words of its line before and behind it is a sign among them.
+bool stands_in_sentence(Node image, double width) {
+    return width < kLargeWidth && words_follow(image);
+}
+
 }  // namespace
 
 bool WebWalker::picture(const Element& element) {
@@ -66,9 +98,11 @@ bool WebWalker::picture(const Element& element) {
     }
     if (is_portrait_of_author(element.classes, url)) return drop(element, "avatar");
     const bool icon = width >= 0 && height >= 0 && width <= kIconWidth && height <= kIconWidth;
-    if (icon && alt.empty()) return drop(element, "icon");
+    // In a cell it is the cell's answer.
+    if (icon && alt.empty() && !in_cell_) return drop(element, "icon");
     count("img");
-    const bool in_line = width >= 0 && width <= kInlineWidth && builder_.has_words();
+    const bool small = width >= 0 && width <= kInlineWidth;
+    const bool in_line = builder_.has_words() && (small || stands_in_sentence(element.node, width));
     if (in_line) {
         Run run = dressed(std::move(alt));
         run.kind = Run::Kind::image;

@@ -69,6 +69,7 @@ std::vector<Run> WebWalker::runs_in(Node node) {
     WebWalker walker(marks_, kept_, context_, base_, facts_, builder);
     walker.dress_ = dress_;
     walker.href_ = href_;
+    walker.in_cell_ = true;
     walker.walk(node);
     return builder.finish_cell();
 }

@@ -147,6 +147,7 @@ class WebWalker {
     body::BlockBuilder& builder_;
     std::vector<Frame> frames_;
     std::string href_;  // of the link that is open
+    bool in_cell_ = false;
     Dress dress_;
     body::TextFlow flow_;
 };
