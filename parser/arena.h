@@ -22,7 +22,9 @@ class Arena {
     Arena(const Arena&) = delete;
     Arena& operator=(const Arena&) = delete;
 
-    // Frees everything handed out since the last reset and sets the bounds for what follows.
+    // Frees everything handed out since the last reset and sets the bounds for what follows. The
+    // deadline moves on while the thread waits: it is time of work, so that a busy machine reads a
+    // page as an idle one does.
     void reset(Bytes cap, std::chrono::steady_clock::time_point deadline, AbortHook hook,
                void* context);
     // What was handed out stays valid; from here on a bound that is hit throws std::bad_alloc,
@@ -56,6 +58,8 @@ class Arena {
     std::size_t cap_ = 0;
     unsigned until_clock_ = 0;  // allocations before the clock is read again
     std::chrono::steady_clock::time_point deadline_{};
+    std::chrono::nanoseconds allowed_{};  // from the reset to the deadline
+    std::chrono::nanoseconds thread_time_at_reset_{};
     AbortHook hook_ = nullptr;
     void* context_ = nullptr;
 };

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "parser/dom_build.h"
+#include "parser/dom_flat.h"
 #include "parser/html_scan.h"
 
 namespace magpie {
@@ -152,6 +153,12 @@ Result<Document> Document::parse_scanned(std::string tree_input, Arena& arena,
     return grow(std::move(tree_input), arena, limits, BuildContext::document).map([](Grown grown) {
         return of(grown.root, grown.nodes);
     });
+}
+
+Document Document::parse_flat(std::string_view html, Arena& arena) {
+    constexpr std::size_t kDepth = 4;  // html, body, p, text
+    const BuiltTree tree = build_flat_tree(html, arena);
+    return of(tree.root, number_nodes(*tree.root, kDepth).value_or(0));
 }
 
 Document Document::of(DomNode* root, std::size_t nodes) {

@@ -101,6 +101,9 @@ class Document {
     static Result<Document> parse_scanned(std::string tree_input, Arena& arena,
                                           const HtmlLimits& limits = {});
 
+    // For a page that hit a bound: see parser/dom_flat.h. Never fails.
+    static Document parse_flat(std::string_view html, Arena& arena);
+
     Node root() const { return root_; }  // the <html> element
     Node body() const;                   // the <body> element, or root()
 

@@ -266,20 +266,24 @@ int build_or_stop(const GumboOptions& options, std::string_view html, Arena& are
     return kNotStopped;
 }
 
+// Each builder has its own.
+std::chrono::steady_clock::time_point deadline_of(const HtmlLimits& limits) {
+    return std::chrono::steady_clock::now() + limits.time;
+}
+
 }  // namespace
 
 Result<BuiltTree> build_tree(std::string& html, Arena& arena, const HtmlLimits& limits,
                              BuildContext context) {
-    const auto deadline = std::chrono::steady_clock::now() + limits.time;
     drop_stray_controls(html);
     replace_odd(html);
     if (limits.build_directly && context != BuildContext::title_fragment) {
-        arena.reset(limits.arena, deadline, nullptr, nullptr);
+        arena.reset(limits.arena, deadline_of(limits), nullptr, nullptr);
         if (const auto tree = build_direct_tree(html, arena, context)) return *tree;
     }
     bound_numeric_references(html);
     std::jmp_buf way_out;
-    arena.reset(limits.arena, deadline, leave_gumbo, &way_out);
+    arena.reset(limits.arena, deadline_of(limits), leave_gumbo, &way_out);
     const GumboOptions options = options_for(arena, context);
     BuiltTree tree;
     const int stopped = build_or_stop(options, html, arena, way_out, tree);

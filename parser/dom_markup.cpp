@@ -48,9 +48,9 @@ bool ends_attribute(char c) { return is_of(c, kEndsAttribute); }
 bool ends_value(char c) { return is_of(c, kEndsValue); }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Those that Gumbo's tables decode, at 1 µs each: more are left to it as a whole. Pages that write
-// each letter beyond ASCII as a name have some hundreds.
-constexpr std::size_t kMostSlowReferences = 2'000;
+// Those that Gumbo's tables decode, at some µs each: more are left to it as a whole. The common
+// names are not among them.
+constexpr std::size_t kMostSlowReferences = 500;
 
 std::optional<char32_t> numeric_reference(std::string_view digits) {
     const bool hex = !digits.empty() && (digits.front() == 'x' || digits.front() == 'X');

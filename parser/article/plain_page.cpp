@@ -15,6 +15,7 @@
 #include "parser/dom.h"
 #include "parser/html_scan.h"
 #include "parser/markdown.h"
+#include "parser/web_tree.h"
 #include "parser/wechat/body.h"
 #include "parser/wechat/content.h"
 #include "parser/wechat/identity.h"
@@ -93,9 +94,8 @@ std::string site_of(const std::string& url, const PageHead& head) {
 
 void set_dates(const RawDocument& raw, const Document& document, const PageHead& head,
                std::span<const ScriptSpan> scripts, Article& article) {
-    const PageDates dates =
-        find_page_dates(document, head, scripts, raw.final_url.empty() ? raw.url : raw.final_url,
-                        raw.captured_at);
+    const PageDates dates = find_page_dates(
+        document, head, scripts, raw.final_url.empty() ? raw.url : raw.final_url, raw.captured_at);
     article.published = dates.published.value;
     if (dates.modified.value) article.modified = dates.modified.value->instant;
 }
@@ -115,13 +115,6 @@ Article article_of(const RawDocument& raw, const Document& document, const PageH
     return article;
 }
 
-Page unreadable(const Error& error) {
-    Page page;
-    page.state = PageState::empty;
-    page.notes.push_back("page: " + error.message);
-    return page;
-}
-
 Page page_of(WebState state) {
     Page page;
     page.state = state.state;
@@ -135,20 +128,19 @@ Page page_of(WebState state) {
 Page read_plain_page(const RawDocument& raw, std::string_view utf8, Arena& arena,
                      const Reading& reading) {
     Page page;
-    auto scanned = scan_html(utf8, {});
-    if (!scanned) return unreadable(scanned.error());
-    const auto document = Document::parse_scanned(std::move(scanned->tree_input), arena);
-    if (!document) return unreadable(document.error());
-    const PageHead head = read_page_head(*document, scanned->scripts);
-    const PageSurface surface = read_surface(*document);
-    const WebPage seen{*document, head, scanned->scripts,
+    const WebTree tree = parse_web_page(utf8, arena);
+    if (!tree.bound.empty()) page.notes.push_back("page: " + tree.bound + "; read as plain text");
+    const Document& document = tree.document;
+    const PageHead head = read_page_head(document, tree.scripts);
+    const PageSurface surface = read_surface(document);
+    const WebPage seen{document, head, tree.scripts,
                        raw.final_url.empty() ? raw.url : raw.final_url, surface};
     if (auto state = judge_before_content(seen)) return page_of(std::move(*state));
-    Article article = article_of(raw, *document, head);
-    set_dates(raw, *document, head, scanned->scripts, article);
+    Article article = article_of(raw, document, head);
+    set_dates(raw, document, head, tree.scripts, article);
     wechat::BodyContext context;
     context.article_url = article.url;
-    const Node content = body_of(*document);
+    const Node content = body_of(document);
     wechat::Body body = wechat::read_body(content, context);
     std::erase_if(body.blocks,
                   [&](const Block& block) { return is_same_title(block, article.title); });
@@ -160,7 +152,7 @@ Page read_plain_page(const RawDocument& raw, std::string_view utf8, Arena& arena
     page.state = PageState::article;
     article.components = std::move(body.components);
     article.dropped = std::move(body.dropped);
-    if (reading.wants_trace) page.trace = plain_trace(*document, content, article.url);
+    if (reading.wants_trace) page.trace = plain_trace(document, content, article.url);
     page.article = std::move(article);
     return page;
 }
