@@ -162,10 +162,21 @@ class Collector {
         const Node owner = owner_of(node);
         if (owner != owner_) flush();
         owner_ = owner;
-        block_has_digit_ = block_has_digit_ || has_digit(trimmed);
         pieces_.push_back({block_.size(), node});
-        block_ += words;
+        gather(words);
+        block_size_ += trimmed.size();
         position_ += trimmed.size();
+    }
+
+    // Of long text only the ends are read, so only they are kept.
+    void gather(std::string_view words) {
+        if (words.size() <= kWholeBlock) {
+            block_ += words;
+            return;
+        }
+        block_ += words.substr(0, kBlockFront);
+        block_ += '\n';
+        block_ += words.substr(words.size() - kBlockBack);
     }
 
     static Node owner_of(Node node) {
@@ -176,29 +187,29 @@ class Collector {
 
     // Reads what has been gathered of one block.
     void flush() {
-        if (block_has_digit_) {
-            const std::string_view all = block_;
-            const bool is_long = all.size() > kWholeBlock;
-            read(is_long ? all.substr(0, kBlockFront) : all, 0);
-            if (is_long) read(all.substr(all.size() - kBlockBack), all.size() - kBlockBack);
+        const std::string_view all = block_;
+        if (all.size() <= kWholeBlock) {
+            read(all, 0);
+        } else {
+            read(all.substr(0, kBlockFront), 0);
+            read(all.substr(all.size() - kBlockBack), all.size() - kBlockBack);
         }
         block_.clear();
         pieces_.clear();
-        block_has_digit_ = false;
+        block_size_ = 0;
         owner_ = {};
     }
 
     void read(std::string_view text, std::size_t offset) {
-        if (found_.dates.size() >= kMaxDates) return;
+        if (found_.dates.size() >= kMaxDates || !has_digit(text)) return;
         for (const DateMention& mention : find_dates(text, kMaxInBlock)) {
             BodyDate date;
             date.mention = mention;
             date.value = text.substr(mention.begin, mention.end - mention.begin);
             date.label = label_before(text, mention.begin);
-            const std::size_t block_size = trim(block_).size();
-            date.in_prose = block_size > kProse;
+            date.in_prose = block_size_ > kProse;
             date.opens_prose = date.in_prose && offset + mention.begin < 80;
-            add(std::move(date), node_at(offset + mention.begin), block_size);
+            add(std::move(date), node_at(offset + mention.begin), block_size_);
         }
     }
 
@@ -262,7 +273,7 @@ class Collector {
     Node owner_;
     Node title_;
     bool title_is_sure_ = false;
-    bool block_has_digit_ = false;
+    std::size_t block_size_ = 0;  // bytes of the block's text, kept or not
     std::size_t position_ = 0;
 };
 

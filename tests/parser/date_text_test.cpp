@@ -109,6 +109,7 @@ TEST(DateText, values_of_metadata_may_be_digits_alone) {
     EXPECT_EQ(value("2019-12-12T10:20:00+01:00"), "2019-12-12 10:20 60");
     EXPECT_EQ(value("2020-02-20T13:52:51.054Z"), "2020-02-20 13:52 0");
     EXPECT_EQ(value("Thu, 20 Feb 2020 13:52:51 +0000"), "2020-02-20 13:52 0");
+    EXPECT_EQ(value("Wed Jan 03 10:00:00 GMT 2024"), "2024-01-03 10:00 0");
     EXPECT_EQ(value("137005882978"), "");
 }
 

@@ -1,0 +1,15 @@
+// The time of day that follows a day in a text, with its zone. Private to parser/date_*.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "parser/feed_date.h"
+
+namespace magpie {
+
+// `at` is the end of the day. Sets hour, minute, second and offset and returns where they end;
+// returns `at` and sets nothing when no time follows.
+std::size_t read_clock(std::string_view text, std::size_t at, DateParts& parts);
+
+}  // namespace magpie
