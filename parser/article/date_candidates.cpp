@@ -54,10 +54,11 @@ void add_metas(const PageHead& head, RawDates& dates) {
         if (field == DateField::none || meta.in_noscript) continue;
         if (std::ranges::find(seen, meta.name) != seen.end()) continue;
         seen.push_back(meta.name);
+        const std::size_t before = dates.size();
         add(dates, meta.value,
             field == DateField::modified ? DateRole::modified : DateRole::published,
             score_of_meta(field), "meta", meta.name);
-        if (!dates.empty() && field == DateField::plain) dates.back().is_plain = true;
+        if (dates.size() > before) dates.back().is_plain = field == DateField::plain;
     }
 }
 
@@ -137,12 +138,17 @@ double score_of_mark(const BodyDate& date) {
     return 0.36;
 }
 
+// The title's own blanks are counted once in title_end and not at all in positions.
+std::size_t behind_title(const BodyDates& body, const BodyDate& date) {
+    return date.position - std::min(date.position, body.title_end);
+}
+
 // A date that says "published" of itself may stand anywhere.
 double share_of_position(const BodyDates& body, const BodyDate& date) {
     const double far = date.label == DateRole::published ? 0.6 : 0.4;
     if (!body.has_title) return date.order == 0 ? 0.8 : 0.5;
-    if (date.position >= body.title_end) {
-        const std::size_t distance = date.position - body.title_end;
+    if (date.position >= body.title_begin) {
+        const std::size_t distance = behind_title(body, date);
         return distance <= kNear ? 1.0 : distance <= kFar ? 0.7 : far;
     }
     const std::size_t distance = body.title_begin - date.position;
@@ -152,7 +158,7 @@ double share_of_position(const BodyDates& body, const BodyDate& date) {
 bool is_near(const BodyDates& body, const BodyDate& date, std::size_t behind = kNear,
              std::size_t before = kNearBefore) {
     if (!body.has_title) return false;
-    if (date.position >= body.title_end) return date.position - body.title_end <= behind;
+    if (date.position >= body.title_begin) return behind_title(body, date) <= behind;
     return body.title_begin - date.position <= before;
 }
 
@@ -185,10 +191,9 @@ std::string_view source_of(const BodyDate& date) {
 
 std::string place_of(const BodyDates& body, const BodyDate& date) {
     if (!body.has_title) return "body";
-    if (date.position >= body.title_end)
-        return std::to_string(date.position - body.title_end) + " bytes after the title";
-    return std::to_string(body.title_begin - std::min(body.title_begin, date.position)) +
-           " bytes before the title";
+    if (date.position >= body.title_begin)
+        return std::to_string(behind_title(body, date)) + " bytes after the title";
+    return std::to_string(body.title_begin - date.position) + " bytes before the title";
 }
 
 // ---- scripts --------------------------------------------------------------------------------
