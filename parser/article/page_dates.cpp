@@ -35,10 +35,16 @@ bool writes_month_first(const PageHead& head, std::string_view url) {
     return host.empty();
 }
 
+// The zone of times that name none: all of China, Hong Kong and Taiwan have the same.
+minutes zone_of(const PageHead& head, std::string_view url) {
+    const bool is_chinese = starts_with_ignore_case(head.language, "zh") || contains(url, ".cn/");
+    return is_chinese ? kChinaOffset : minutes(0);
+}
+
 class Judge {
   public:
-    Judge(RawDates& dates, bool month_first, std::optional<Instant> fetched)
-        : dates_(dates), month_first_(month_first), fetched_(fetched) {}
+    Judge(RawDates& dates, bool month_first, minutes zone, std::optional<Instant> fetched)
+        : dates_(dates), month_first_(month_first), zone_(zone), fetched_(fetched) {}
 
     PageDates run() {
         for (RawDate& date : dates_) settle_order(date);
@@ -82,7 +88,7 @@ class Judge {
 
     std::optional<Timestamp> timestamp_of_mention(const DateMention& mention) const {
         DateParts parts = mention.parts;
-        const minutes zone = mention.is_east_asian ? kChinaOffset : minutes(0);
+        const minutes zone = mention.is_east_asian ? kChinaOffset : zone_;
         if (mention.age) return timestamp_of_age(mention, zone);
         if (parts.day < 0) return std::nullopt;
         if (parts.year < 0) parts.year = year_for(parts);
@@ -143,6 +149,7 @@ class Judge {
 
     RawDates& dates_;
     const bool month_first_;
+    const minutes zone_;
     const std::optional<Instant> fetched_;
     std::vector<DatedCandidate> dated_;
 };
@@ -168,7 +175,7 @@ PageDates find_page_dates(const Document& document, const PageHead& head,
                                                head.meta({"twitter:title"})};
     add_body_dates(collect_body_dates(document, titles), dates);
     if (best_score(dates) < kScriptsAsked) add_script_dates(scripts, dates);
-    return Judge(dates, writes_month_first(head, url), fetched).run();
+    return Judge(dates, writes_month_first(head, url), zone_of(head, url), fetched).run();
 }
 
 }  // namespace magpie

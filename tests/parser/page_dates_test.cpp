@@ -101,6 +101,13 @@ TEST(PageDates, an_order_of_day_and_month_is_the_one_that_another_date_confirms)
     EXPECT_EQ(published(kPage, "https://a.example/2024/03/01/x"), "2024-03-01");
 }
 
+TEST(PageDates, a_time_without_a_zone_is_chinas_on_a_chinese_page) {
+    EXPECT_EQ(published("<html lang='zh-CN'><meta name='pubdate' content='2024-01-03 10:02'>"),
+              "2024-01-03T10:02:00+08:00");
+    EXPECT_EQ(published("<html lang='de'><meta name='pubdate' content='2024-01-03 10:02'>"),
+              "2024-01-03T10:02:00+00:00");
+}
+
 TEST(PageDates, ages_need_the_time_of_the_fetch) {
     constexpr std::string_view kPage =
         "<title>A long enough title</title><h1>A long enough title</h1><p>Posted 3 days ago</p>";
