@@ -392,6 +392,20 @@ std::size_t strict_marker_offset(std::string_view line, bool first) {
     return marker && starts_list ? sign : kNoGuard;
 }
 
+// "[a]: b" is a definition, which nobody sees (CommonMark §4.7).
+bool is_definition(std::string_view line) {
+    if (!line.starts_with('[')) return false;
+    for (std::size_t pos = 1; pos + 1 < line.size(); ++pos) {
+        if (line[pos] == '\\')
+            ++pos;
+        else if (line[pos] == '[')
+            return false;
+        else if (line[pos] == ']')
+            return line[pos + 1] == ':';
+    }
+    return false;
+}
+
 // Where a line needs a backslash for other viewers; `first`: of its paragraph.
 std::size_t strict_guard_offset(std::string_view line, bool first) {
     if (line.empty()) return kNoGuard;
@@ -403,9 +417,7 @@ std::size_t strict_guard_offset(std::string_view line, bool first) {
     if (line.front() == '-' && only("- ")) return 0;  // rule, underline of a heading
     if (!first && line.front() == '=' && only("= ")) return 0;
     if (!first && only("|:- ") && contains(line, "-")) return 0;  // delimiter row
-    // "[a]: b" is a definition, which nobody sees.
-    const std::size_t close = line.find("]:");
-    return first && line.front() == '[' && close != std::string_view::npos ? 0 : kNoGuard;
+    return first && is_definition(line) ? 0 : kNoGuard;
 }
 
 }  // namespace
@@ -421,9 +433,10 @@ std::string guard_line_starts(std::string_view text, bool in_list, Escapes escap
         const std::size_t end = std::min(text.find('\n'), text.size());
         const std::string_view line = text.substr(0, end);
         const std::string_view behind = text.substr(std::min(end + 1, text.size()));
-        std::size_t offset = guard_offset(line, behind.substr(0, behind.find('\n')), place);
-        if (escapes == Escapes::common_mark && offset == kNoGuard)
-            offset = strict_guard_offset(line, out.empty());
+        std::size_t offset =
+            escapes == Escapes::common_mark ? strict_guard_offset(line, out.empty()) : kNoGuard;
+        if (offset == kNoGuard)
+            offset = guard_offset(line, behind.substr(0, behind.find('\n')), place);
         out.append(line, 0, offset);
         if (offset != kNoGuard) {
             out += '\\';

@@ -90,11 +90,13 @@ std::vector<Piece> pieces_of(const std::vector<Run>& runs) {
 bool may_be_punctuation(char32_t c) { return is_punctuation(c) || is_symbol(c); }
 bool frees(char32_t c) { return is_space(c) || is_punctuation(c); }
 
+// cmark-gfm looks through tildes for the neighbour of a star: none may stand inside of a mark's
+// edge.
 bool opens(char32_t before, char32_t behind) {
-    return !is_space(behind) && (!may_be_punctuation(behind) || frees(before));
+    return !is_space(behind) && behind != U'~' && (!may_be_punctuation(behind) || frees(before));
 }
 bool closes(char32_t before, char32_t behind) {
-    return !is_space(before) && (!may_be_punctuation(before) || frees(behind));
+    return !is_space(before) && before != U'~' && (!may_be_punctuation(before) || frees(behind));
 }
 
 // What has to change between two pieces.
@@ -158,8 +160,39 @@ class Mender {
             if (fault == Fault::opening) shorten_begin(behind, before.style);
             broken = broken || fault != Fault::none;
         }
+        broken = simplify(pieces) || broken;
         if (broken) runs_ = normalise_runs(cut());
         return broken;
+    }
+
+    // Bold and emphasis in one stretch: one of them has to hold the other, once. All else
+    // ("*a**b*c**",
+    // "***a**b**c***") CommonMark pairs in ways of its own, and the emphasis goes.
+    bool simplify(const std::vector<Piece>& pieces) {
+        bool changed = false;
+        for (std::size_t begin = 0; begin < pieces.size();) {
+            std::size_t end = begin;
+            while (end < pieces.size() && pieces[end].style != Style{}) ++end;
+            if (!is_simple(pieces, begin, end)) {
+                for (std::size_t i = begin; i < end; ++i)
+                    if (!pieces[i].bracket) head_[pieces[i].run] = {kWhole, {true, false}};
+                changed = true;
+            }
+            begin = std::max(end, begin + 1);
+        }
+        return changed;
+    }
+
+    static bool is_simple(const std::vector<Piece>& pieces, std::size_t begin, std::size_t end) {
+        int segments = 0, strong = 0, emphasis = 0;
+        for (std::size_t i = begin; i < end; ++i) {
+            if (i > begin && pieces[i].style == pieces[i - 1].style) continue;
+            ++segments;
+            strong += pieces[i].style.strong ? 1 : 0;
+            emphasis += pieces[i].style.emphasis ? 1 : 0;
+        }
+        if (strong == 0 || emphasis == 0) return true;
+        return (strong == segments && emphasis == 1) || (emphasis == segments && strong == 1);
     }
 
     void shorten_end(const Piece& piece, Style keep) {

@@ -160,6 +160,14 @@ std::string print_block(const Block& block, Place place) {
     return {};
 }
 
+// CommonMark §5.3: a list that interrupts a paragraph begins with 1 or a bullet, and with words.
+bool may_interrupt(std::string_view list) {
+    const std::string_view line = list.substr(0, list.find('\n'));
+    const std::size_t blank = line.find(' ');
+    const bool alone = blank == std::string_view::npos;
+    return !alone && (blank == 1 || line.substr(0, blank) == "1.");
+}
+
 Printed print_blocks(const std::vector<Block>& blocks, Place place) {
     Printed printed;
     std::size_t count = 0;
@@ -169,7 +177,8 @@ Printed print_blocks(const std::vector<Block>& blocks, Place place) {
         if (count == 0) printed.starts_with_paragraph = block.kind == Block::Kind::paragraph;
         // A list directly behind the first line of its item stays tight.
         const bool tight = place.in_item && count == 1 && printed.starts_with_paragraph &&
-                           block.kind == Block::Kind::list;
+                           block.kind == Block::Kind::list &&
+                           (!block.guarded || may_interrupt(text));
         if (count > 0) printed.text += tight ? "\n" : "\n\n";
         printed.text += text;
         ++count;

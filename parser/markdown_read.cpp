@@ -218,6 +218,7 @@ class BlockReader {
         const ListMarker first = *list_marker_at(lines_[at_], place_.lists);
         block.ordered = first.ordered;
         block.level = first.number;
+        block.guarded = begin > 0 && is_blank(lines_[begin - 1]);
         const bool strict = first.ordered && place_.lists == 0;
         int number = first.number;
         while (at_ < lines_.size() && !interrupts_paragraph(lines_[at_])) {

@@ -83,6 +83,10 @@ class Normaliser {
         std::size_t begin = 0;
         for (std::size_t pos = kGlyphs.find(run.text); pos < run.text.size();
              pos = kGlyphs.find(run.text, pos)) {
+            if (is_single_blank(run.text, begin, pos)) {
+                ++pos;
+                continue;
+            }
             const Glyph glyph = glyph_at(run.text, pos);
             if (glyph.kind != Glyph::Kind::text) {
                 put(run, std::string_view(run.text).substr(begin, pos - begin));
@@ -92,6 +96,12 @@ class Normaliser {
             pos += glyph.size;
         }
         put(run, std::string_view(run.text).substr(begin));
+    }
+
+    // Nearly every blank: between two words of one run it stays as it is.
+    static bool is_single_blank(std::string_view text, std::size_t begin, std::size_t pos) {
+        return text[pos] == ' ' && pos > begin && pos + 1 < text.size() &&
+               !kGlyphs.contains(text[pos + 1]);
     }
 
     void take(Glyph::Kind kind) {

@@ -1,6 +1,8 @@
 // Entry of the web body reader: which nodes lie above something kept, then the walk.
 #include "parser/article/web_body.h"
 
+#include <algorithm>
+
 #include "parser/article/web_walker.h"
 #include "parser/markdown_inline.h"
 
@@ -30,7 +32,9 @@ std::map<std::string, int> plain(Map& counts) {
 // Viewers of all kinds shall show what the page shows. Depth is bounded by kMaxNesting.
 void guard(std::vector<Block>& blocks) {
     for (Block& block : blocks) {
-        if (!block.runs.empty()) block.runs = markdown::with_rendered_marks(block.runs);
+        const bool marked = std::any_of(block.runs.begin(), block.runs.end(),
+                                        [](const Run& run) { return run.strong || run.emphasis; });
+        if (marked) block.runs = markdown::with_rendered_marks(block.runs);
         block.guarded = true;
         guard(block.children);
     }

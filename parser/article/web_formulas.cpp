@@ -59,8 +59,7 @@ bool WebWalker::formula(const Element& element) {
 
 // KaTeX draws a formula twice; generators leave "\( … \)" in a span of class "math".
 bool WebWalker::typeset_span(const Element& element) {
-    const bool hinted = contains(element.classes, "katex") || contains(element.classes, "math") ||
-                        contains(element.classes, "MathJax");
+    const bool hinted = contains(element.classes, "katex") || contains(element.classes, "ath");
     if (!hinted) return false;
     if (element.classes == "katex" || element.classes.starts_with("katex ")) {
         const Node source = body::find_ahead(element.node, is_tex_annotation);

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "parser/body/code_text.h"
+#include "parser/body/table_grid.h"
 #include "parser/media.h"
 
 namespace magpie {
@@ -20,9 +21,10 @@ bool is_blank(std::string_view text) {
 
 // Words for readers of screens only: the page does not show them.
 bool is_for_screen_readers(std::string_view classes) {
-    for (const std::string_view name :
-         {"sr-only", "screen-reader", "visually-hidden", "visuallyhidden", "visually_hidden",
-          "a11y-hidden", "assistive-text", "u-hiddenvisually"})
+    if (contains(classes, "sr-only") || contains(classes, "screen-reader")) return true;
+    if (!contains(classes, "hidden") && !contains(classes, "assistive")) return false;
+    for (const std::string_view name : {"visually-hidden", "visuallyhidden", "visually_hidden",
+                                        "hiddenvisually", "a11y-hidden", "assistive-text"})
         if (contains(classes, name)) return true;
     return false;
 }
@@ -251,7 +253,9 @@ bool WebWalker::is_dropped(const Element& element) {
     if (element.hidden || element.style.hidden) return drop(element, "hidden");
     if (!element.classes.empty() && is_for_screen_readers(element.classes))
         return drop(element, "hidden");
-    if (body::is_gutter(element.node)) return drop(element, "line_numbers");
+    // Other gutters stand inside of code and are left out with it.
+    const bool may_be_gutter = element.role == WebRole::code_block || body::is_cell(element.node);
+    if (may_be_gutter && body::is_gutter(element.node)) return drop(element, "line_numbers");
     return false;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/byte_set.h"
 #include "base/text.h"
 
 namespace magpie::body {
@@ -32,13 +33,15 @@ char32_t code_point_before(std::string_view text, std::size_t end) {
     return begin < end ? next_code_point(text, begin) : 0;
 }
 
+constexpr ByteSet kLineEnds{"\r\n"};
+
 }  // namespace
 
 std::string TextFlow::shown(std::string_view text) {
     std::string out;
     out.reserve(text.size() + 1);
     for (std::size_t pos = 0; pos < text.size();) {
-        const std::size_t end = std::min(text.find_first_of("\r\n", pos), text.size());
+        const std::size_t end = kLineEnds.find(text, pos);
         std::string_view line = text.substr(pos, end - pos);
         if (end < text.size())
             while (line.ends_with(' ') || line.ends_with('\t')) line.remove_suffix(1);
