@@ -126,6 +126,14 @@ std::size_t trailing_punctuation(std::string_view text) {
     return begin;
 }
 
+// "“…”", "《…》": the marks around all of a text.
+bool is_enclosed(std::string_view text) {
+    static constexpr std::u32string_view kOpening = U"“‘「『《〈（【([\"'";
+    static constexpr std::u32string_view kClosing = U"”’」』》〉）】)]\"'";
+    const std::size_t kind = kOpening.find(first_of(text));
+    return kind != std::u32string_view::npos && kClosing[kind] == last_of(text);
+}
+
 // `keep`: what both sides of the star share.
 void take_off(Run& run, Style keep) {
     run.strong = run.strong && keep.strong;
@@ -201,6 +209,9 @@ class Mender {
         const std::size_t size =
             run.kind == Run::Kind::text ? run.text.size() - trailing_punctuation(run.text) : 0;
         tail_[piece.run] = {size == 0 ? kWhole : size, keep};
+        // The quotes around a run go together.
+        if (size > 0 && is_enclosed(run.text))
+            head_[piece.run] = {leading_punctuation(run.text), keep};
     }
 
     void shorten_begin(const Piece& piece, Style keep) {

@@ -233,7 +233,7 @@ TEST(WebBody, printing_what_was_read_changes_nothing) {
 TEST(WebBody, marks_beside_chinese_punctuation_are_rendered) {
     EXPECT_EQ(markdown("<p>他说<b>“好。”</b>然后<b>走。</b>了</p>"),
               "他说“**好**。”然后**走**。了");
-    EXPECT_EQ(markdown("<p><b>《书》</b>好</p>"), "**《书**》好");
+    EXPECT_EQ(markdown("<p><b>《书》</b>好</p>"), "《**书**》好");
     EXPECT_EQ(markdown("<p><b>A</b>，<b>B</b></p>"), "**A**，**B**");
     EXPECT_EQ(markdown("<p>a<b><a href=/x>b</a></b>c</p>"), "a[b](https://site.example/x)c");
     EXPECT_EQ(markdown("<p>a <b><a href=/x>b</a></b> c</p>"),
