@@ -324,8 +324,55 @@ struct Engine::Impl {
                             std::chrono::duration_cast<std::chrono::microseconds>(cost);
     }
 
+    // ---- pages that only point elsewhere
+
+    // True: the job goes on at the stub's target. Its own visit is on the disk before anything is
+    // asked there, and leaves the URL waiting: a kill in between loses neither.
+    bool follow_stub(std::uint64_t id, Processed& processed) {
+        if (processed.points_to.empty() || ending() || draining) return false;
+        Active& entry = active.at(id);
+        auto step = entry.plan.follow_stub(processed.points_to);
+        if (auto* end = std::get_if<FetchResult>(&step)) {
+            end_at_stub(entry, std::move(*end), processed);
+            return false;
+        }
+        counts.held_bytes -= std::exchange(entry.bytes, 0);
+        entry.waits_for_host = true;
+        Visit stub = take_visit(processed);
+        stub.next = next_visit(entry.job, {.kind = JobOutcome::Kind::host_paused}, options.now());
+        const auto acknowledge = [this, id](Result<Receipt> receipt) {
+            asio::post(context, [this, id, receipt = std::move(receipt)]() mutable {
+                --steps_out;
+                if (!receipt) fail_with(std::move(receipt.error()));
+                if (receipt && active.contains(id))
+                    return change_host(id, active.at(id).plan.url());
+                pump();
+            });
+        };
+        run_on_worker([this, acknowledge, stub = std::move(stub)]() mutable {
+            if (!writer) return acknowledge(Receipt{});
+            if (!writer->submit(std::move(stub), acknowledge)) acknowledge(writer_stopped());
+        });
+        pump();
+        return true;
+    }
+
+    // A loop, too many hops, a captcha: the stub was the last page of this URL.
+    void end_at_stub(Active& entry, FetchResult end, Processed& processed) {
+        processed.visit.state = end.state;
+        processed.visit.reason = end.message;
+        processed.page_state.reset();
+        if (end.is_captcha()) {
+            processed.page_state = PageState::captcha;
+            processed.visit.capture.reset();  // its hop names the wall, whose address has tokens
+        } else {
+            entry.fetch_outcome = next_step(end, entry.job, policy_for(entry), options.now());
+        }
+    }
+
     // Decides what comes next for the URL and its host; the host is free from here on.
     void judge(std::uint64_t id, Processed processed) {
+        if (follow_stub(id, processed)) return;
         auto node = active.extract(id);
         Active& entry = node.mapped();
         const Job& job = entry.job;

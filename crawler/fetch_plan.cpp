@@ -23,6 +23,9 @@ constexpr int kFewestRobotsRedirects = 5;
 // One byte more than is read of it, so that a cut is seen.
 constexpr Bytes kMostRobotsBody{RobotsRules::kMaxBytes + 1};
 
+// Of the hop from a stub: what its server said.
+constexpr int kStubStatus = 200;
+
 // Of a hostile Location in a message.
 constexpr std::size_t kMostDetail = 200;
 
@@ -114,22 +117,39 @@ FetchPlan::Step FetchPlan::follow(FetchResponse response) {
     if (location.empty() || !parsed || !parsed->is_http()) {
         return failed(FetchFailure::bad_redirect, location, std::move(response));
     }
+    const Url from = url_;
     const Url next = parsed->without_fragment().without_credentials();
+    Hop hop{response.status, url_.href(), std::string(response.header("location"))};
+    if (auto end = move_to(next, std::move(hop), response)) return std::move(*end);
+    const bool same_host = politeness_key(next) == politeness_key(from);
+    // Where the rate is counted between starts, a redirect waits for its turn as all others do.
+    if (same_host && !is_asset_host(politeness_key(next))) return send();
+    return ChangeHost{url_};
+}
+
+FetchPlan::Step FetchPlan::follow_stub(std::string_view target) {
+    FetchResponse none;
+    const auto parsed = Url::parse(target);
+    if (!parsed || !parsed->is_http()) return failed(FetchFailure::bad_redirect, target, {});
+    const Url next = parsed->without_fragment().without_credentials();
+    if (auto end = move_to(next, {kStubStatus, url_.href(), next.href()}, none))
+        return std::move(*end);
+    return ChangeHost{url_};  // its answer has ended, so even the same host has its rest first
+}
+
+// Nothing when the next request may be made; else the end, which takes the response.
+std::optional<FetchResult> FetchPlan::move_to(const Url& next, Hop hop, FetchResponse& response) {
     if (wechat::is_captcha_url(next.href())) return captcha(next, std::move(response));
-    if (was_requested(next)) {
+    if (was_requested(next))
         return failed(FetchFailure::redirect_loop, next.href(), std::move(response));
-    }
     if (hops_.size() >= static_cast<std::size_t>(std::max(options_.max_redirects, 0))) {
         return failed(FetchFailure::too_many_redirects, std::to_string(hops_.size()) + " followed",
                       std::move(response));
     }
-    hops_.push_back({response.status, url_.href(), std::string(response.header("location"))});
+    hops_.push_back(std::move(hop));
     left_https_ = left_https_ || (url_.scheme() == "https" && next.scheme() == "http");
-    const bool same_host = politeness_key(next) == politeness_key(url_);
     url_ = next;
-    // Where the rate is counted between starts, a redirect waits for its turn as all others do.
-    if (same_host && !is_asset_host(politeness_key(next))) return send();
-    return ChangeHost{url_};
+    return std::nullopt;
 }
 
 FetchResult FetchPlan::classify(FetchResponse response) {
@@ -176,7 +196,7 @@ FetchResult FetchPlan::finish(std::string state, std::string message, FetchRespo
     return {.state = std::move(state),
             .message = std::move(message),
             .failure = FetchFailure::none,
-            .hops = std::move(hops_),
+            .hops = hops_,  // they count on when the page is a stub
             .response = std::move(response),
             .final_url = url_,
             .captcha_target = std::nullopt,

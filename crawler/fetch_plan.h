@@ -82,6 +82,10 @@ class FetchPlan {
     // The host that ChangeHost named may be asked now.
     Step resume();
     Step on_response(FetchResponse response);
+    // The page was a stub that only points to `target`: goes on as after a redirect, within the same
+    // bounds, when the target's host may be asked. ChangeHost or FetchResult; after a FetchResult
+    // with a page.
+    Step follow_stub(std::string_view target);
 
     // Of the request that is out or comes next.
     const Url& url() const { return url_; }
@@ -90,6 +94,7 @@ class FetchPlan {
   private:
     Step send();
     Step follow(FetchResponse response);
+    std::optional<FetchResult> move_to(const Url& next, Hop hop, FetchResponse& response);
     FetchResult classify(FetchResponse response);
     FetchResult captcha(const Url& wall, FetchResponse response);
     FetchResult failed(FetchFailure failure, std::string_view detail, FetchResponse response);

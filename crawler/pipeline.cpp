@@ -146,6 +146,7 @@ void Pipeline::read_page(Fetched& fetched, std::string body, Processed& processe
     processed.notes = std::move(page.notes);
     if (action_of(page.state) == StateAction::follow_move)
         follow_move(fetched.candidate, page.target_url, processed);
+    if (page.state == PageState::redirect) processed.points_to = std::move(page.target_url);
     processed.article = std::move(page.article);
     if (processed.article) processed.visit.document = to_clean_document(*processed.article);
     follow_links(fetched, processed);

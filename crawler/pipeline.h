@@ -31,6 +31,7 @@ struct Processed {
     FetchFailure failure = FetchFailure::none;  // the answer could not be decoded
     std::optional<PageState> page_state;        // nothing when there was no page to judge
     std::optional<Article> article;
+    std::string points_to;  // of a page that only points elsewhere (PageState::redirect)
     std::vector<std::string> notes;
     std::vector<Candidate>
         found;  // what a listing or page leads to; beside visit.found, one for one

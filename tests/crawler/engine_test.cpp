@@ -149,6 +149,69 @@ TEST_F(EngineTest, a_redirect_to_another_host_is_followed_and_recorded) {
               (std::vector<std::string>{"https://a.test/1", "https://b.test/moved"}));
 }
 
+FetchResponse stub_to(const std::string& target) {
+    return TableFetcher::page("<html><head><meta http-equiv=\"refresh\" content=\"0; url=" +
+                              target + "\"></head></html>");
+}
+
+TEST_F(EngineTest, a_page_that_only_points_elsewhere_is_followed_as_a_redirect) {
+    fetcher_.answers["https://a.test/1"] = stub_to("/2");
+    fetcher_.answers["https://a.test/2"] = stub_to("https://b.test/3");
+    run({"https://a.test/1"});
+    ASSERT_TRUE(result_);
+    ASSERT_EQ(events_.size(), 1u);
+    const Visit& visit = event("https://a.test/1").processed.visit;
+    EXPECT_EQ(visit.state, "article");
+    EXPECT_EQ(fetcher_.requested, (std::vector<std::string>{"https://a.test/1", "https://a.test/2",
+                                                            "https://b.test/3"}));
+    ASSERT_TRUE(visit.capture);
+    EXPECT_EQ(visit.capture->final_url, "https://b.test/3");
+    ASSERT_EQ(visit.capture->hops.size(), 2u);
+    EXPECT_EQ(visit.capture->hops[1].status, 200);
+    EXPECT_EQ(visit.capture->hops[1].location, "https://b.test/3");
+}
+
+TEST_F(EngineTest, stubs_that_point_at_each_other_end) {
+    fetcher_.answers["https://a.test/1"] = stub_to("/2");
+    fetcher_.answers["https://a.test/2"] = stub_to("/1");
+    run({"https://a.test/1"});
+    ASSERT_TRUE(result_);
+    EXPECT_EQ(event("https://a.test/1").processed.visit.state, "redirect_loop");
+    EXPECT_EQ(fetcher_.requested.size(), 2u);
+}
+
+TEST_F(EngineTest, a_chain_of_stubs_is_as_long_as_a_chain_of_redirects) {
+    for (int i = 0; i < 40; ++i)
+        fetcher_.answers["https://a.test/" + std::to_string(i)] =
+            stub_to("/" + std::to_string(i + 1));
+    run({"https://a.test/0"});
+    ASSERT_TRUE(result_);
+    EXPECT_EQ(event("https://a.test/0").processed.visit.state, "too_many_redirects");
+    EXPECT_EQ(fetcher_.requested.size(),
+              1u + static_cast<std::size_t>(FetchConfig{}.max_redirects));
+}
+
+TEST_F(EngineTest, a_stub_that_points_to_the_captcha_is_the_captcha) {
+    fetcher_.answers["https://a.test/1"] =
+        stub_to("https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=x");
+    run({"https://a.test/1"});
+    EXPECT_EQ(event("https://a.test/1").processed.visit.state, "captcha");
+    EXPECT_FALSE(event("https://a.test/1").processed.visit.capture);
+    EXPECT_EQ(fetcher_.requested.size(), 1u);
+}
+
+TEST_F(EngineTest, stop_at_a_stub_leaves_its_target_alone) {
+    fetcher_.answers["https://a.test/1"] = stub_to("https://b.test/2");
+    Engine engine(
+        context_, fetcher_, nullptr, options(),
+        [&](CrawlEvent told) { events_.push_back(std::move(told)); },
+        [](const Candidate&, Instant) {});
+    engine.offer(*make_candidate("https://a.test/1"));
+    boost::asio::post(context_, [&] { boost::asio::post(context_, [&] { engine.stop(); }); });
+    EXPECT_TRUE(engine.run());
+    EXPECT_EQ(fetcher_.requested.size(), 1u);
+}
+
 TEST_F(EngineTest, a_captcha_ends_the_hosts_turn_and_its_urls_are_given_up) {
     fetcher_.answers["https://mp.weixin.qq.com/s/AAAAAAAAAAAAAAAAAAAAA1"] = TableFetcher::redirect(
         "https://mp.weixin.qq.com/mp/"
@@ -199,6 +262,23 @@ TEST_F(EngineTest, visits_are_durable_before_they_are_told) {
     auto closed = writer.finish();
     ASSERT_TRUE(closed);
     EXPECT_EQ(closed->stats()->sightings, 2);
+}
+
+TEST_F(EngineTest, a_stubs_own_page_is_kept_beside_what_it_points_to) {
+    const test::TempFolder folder;
+    auto archive = Archive::open(folder / "archive", Archive::Mode::write);
+    ASSERT_TRUE(archive) << archive.error().message;
+    ArchiveWriter writer(std::move(*archive));
+    fetcher_.answers["https://a.test/1"] = stub_to("https://b.test/2");
+    run({"https://a.test/1"}, &writer);
+    ASSERT_TRUE(result_);
+    ASSERT_TRUE(event("https://a.test/1").receipt);
+    EXPECT_EQ(event("https://a.test/1").receipt->outcome, Receipt::Outcome::stored);
+    auto closed = writer.finish();
+    ASSERT_TRUE(closed);
+    EXPECT_EQ(closed->stats()->sightings, 2);
+    EXPECT_EQ(closed->stats()->documents, 1);
+    EXPECT_EQ(closed->url_state("https://a.test/1")->value().state, "article");
 }
 
 TEST_F(EngineTest, stop_cancels_what_is_in_flight_and_records_nothing_of_it) {

@@ -56,6 +56,44 @@ TEST(FetchPlan, a_page_is_ready_to_be_parsed) {
     EXPECT_TRUE(page.hops.empty());
 }
 
+TEST(FetchPlan, a_stub_goes_on_at_its_target_when_the_host_may_be_asked) {
+    Started run("https://a.example/old");
+    ASSERT_TRUE(result(run.plan.on_response(response_of(200, {}))).has_page());
+    EXPECT_EQ(host_change(run.plan.follow_stub("https://a.example/new#part")),
+              "https://a.example/new");
+    EXPECT_EQ(sent_url(run.plan.resume()), "https://a.example/new");
+    const FetchResult page = result(run.plan.on_response(response_of(200, {})));
+    ASSERT_EQ(page.hops.size(), 1u);
+    EXPECT_EQ(page.hops[0].url, "https://a.example/old");
+    EXPECT_EQ(page.final_url.href(), "https://a.example/new");
+}
+
+TEST(FetchPlan, stubs_and_redirects_share_one_bound) {
+    FetchPlan::Options options;
+    options.max_redirects = 2;
+    Started run("https://a.example/1", options);
+    EXPECT_EQ(sent_url(run.plan.on_response(redirect_to("/2"))), "https://a.example/2");
+    ASSERT_TRUE(result(run.plan.on_response(response_of(200, {}))).has_page());
+    EXPECT_EQ(host_change(run.plan.follow_stub("https://a.example/3")), "https://a.example/3");
+    run.plan.resume();
+    ASSERT_TRUE(result(run.plan.on_response(response_of(200, {}))).has_page());
+    EXPECT_EQ(result(run.plan.follow_stub("https://a.example/4")).failure,
+              FetchFailure::too_many_redirects);
+}
+
+TEST(FetchPlan, a_stub_leads_nowhere_else_than_a_redirect_may) {
+    for (const std::string_view target : {"ftp://a.example/", "javascript:f()", "", "no url"}) {
+        Started run("https://a.example/1");
+        run.plan.on_response(response_of(200, {}));
+        EXPECT_EQ(result(run.plan.follow_stub(target)).failure, FetchFailure::bad_redirect)
+            << target;
+    }
+    Started run("https://a.example/1");
+    run.plan.on_response(response_of(200, {}));
+    EXPECT_EQ(result(run.plan.follow_stub("https://a.example/1")).failure,
+              FetchFailure::redirect_loop);
+}
+
 TEST(FetchPlan, anything_but_http_is_refused_without_a_request) {
     Started run("ftp://a.example/");
     const FetchResult refused = result(std::move(run.first));
