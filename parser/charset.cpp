@@ -11,6 +11,7 @@
 #include "parser/charset_declared.h"
 #include "parser/charset_decoder.h"
 #include "parser/charset_detect.h"
+#include "parser/seed_mojibake.h"
 
 namespace magpie {
 namespace {
@@ -131,9 +132,7 @@ DecodedText decode_ill_formed(std::string_view bytes, Declarations declared) {
     return as(decode_bytes(bytes, detected), detected, "detected");
 }
 
-}  // namespace
-
-DecodedText decode_text(std::string bytes, std::string_view content_type) {
+DecodedText decode_once(std::string bytes, std::string_view content_type) {
     const ByteOrderMark mark = byte_order_mark(bytes);
     if (mark.encoding != nullptr) return decode_marked(std::move(bytes), mark);
     if (const Encoding* utf16 = unmarked_utf16(bytes))
@@ -141,6 +140,28 @@ DecodedText decode_text(std::string bytes, std::string_view content_type) {
     const auto declared = declarations(bytes, content_type);
     if (is_valid_utf8(bytes)) return decode_well_formed(std::move(bytes), declared);
     return decode_ill_formed(bytes, declared);
+}
+
+// ---- text that was encoded twice ----
+
+// One of 60 real pages of 2025 has parts of it, from a database that was moved. Fewer sequences may
+// be text about such text.
+constexpr std::size_t kLeastSequences = 3;
+
+void repair(DecodedText& decoded) {
+    if (!seed::may_be_latin1_reading(decoded.text)) return;
+    seed::Latin1Reading reading = seed::undo_latin1(decoded.text);
+    if (reading.sequences < kLeastSequences || reading.unpaired_letters > 0) return;
+    decoded.text = std::move(reading.repaired);
+    decoded.is_repaired = true;
+}
+
+}  // namespace
+
+DecodedText decode_text(std::string bytes, std::string_view content_type) {
+    DecodedText decoded = decode_once(std::move(bytes), content_type);
+    repair(decoded);
+    return decoded;
 }
 
 }  // namespace magpie

@@ -13,10 +13,13 @@ struct DecodedText {
     std::string encoding;     // WHATWG name in lower case, e.g. "gb18030"
     std::string_view source;  // "bom", "http", "meta", "xml", "utf8", "detected"
     bool has_errors = false;  // some bytes became U+FFFD
+    bool is_repaired = false;  // was UTF-8 that somebody had read as Latin-1 and encoded again
 };
 
 // `content_type` is the whole header value; may be empty. Total: every input gives valid UTF-8. A
-// declared charset is kept only if it decodes the bytes without more damage than UTF-8 would.
+// declared charset is kept only if it decodes the bytes without more damage than UTF-8 would. Text
+// that was encoded twice ("Ã©") is put right where that is exact: all of its letters of Latin-1
+// stand in such sequences, each of which is one of UTF-8.
 DecodedText decode_text(std::string bytes, std::string_view content_type);
 
 }  // namespace magpie

@@ -104,6 +104,7 @@ struct Extractor::State {
             page.article->memory = reading.memory_name;
         if (decoded.has_errors)
             page.notes.push_back("some bytes are not " + decoded.encoding + " and became U+FFFD");
+        if (decoded.is_repaired) page.notes.push_back("text had been encoded twice and was put right");
         return page;
     }
 };

@@ -55,7 +55,25 @@ Sequence read_sequence(std::string_view text, std::size_t pos) {
     return sequence;
 }
 
+std::size_t next_latin1(std::string_view text, std::size_t pos) {
+    const auto is_lead = [](char c) { return c == '\xC2' || c == '\xC3'; };
+    const auto* const found = std::find_if(text.data() + pos, text.data() + text.size(), is_lead);
+    return static_cast<std::size_t>(found - text.data());
+}
+
 }  // namespace
+
+// A printed lead byte, and another character beyond ASCII directly behind it.
+bool may_be_latin1_reading(std::string_view text) {
+    constexpr int kFew = 3;
+    int found = 0;
+    for (std::size_t at = text.find('\xC3'); at < text.size(); at = text.find('\xC3', at + 2)) {
+        const bool is_followed =
+            at + 2 < text.size() && static_cast<unsigned char>(text[at + 2]) >= 0xC2;
+        if (is_followed && ++found >= kFew) return true;
+    }
+    return false;
+}
 
 Latin1Reading undo_latin1(std::string_view text) {
     Latin1Reading reading;
@@ -65,6 +83,11 @@ Latin1Reading undo_latin1(std::string_view text) {
         return reading;
     }
     for (std::size_t pos = 0; pos < text.size();) {
+        // Only U+0080 to U+00FF matter, whose first byte is C2 or C3.
+        const std::size_t next = next_latin1(text, pos);
+        reading.repaired.append(text, pos, next - pos);
+        pos = next;
+        if (pos == text.size()) break;
         const Sequence sequence = read_sequence(text, pos);
         if (sequence.complete) {
             ++reading.sequences;
@@ -76,6 +99,7 @@ Latin1Reading undo_latin1(std::string_view text) {
         const char32_t c = next_code_point(text, end);
         if (sequence.cut) end = sequence.end;
         reading.unpaired += !sequence.cut && c >= 0x80 && c <= 0xFF;
+        reading.unpaired_letters += !sequence.cut && c >= 0xC0 && c <= 0xFF;
         reading.repaired += text.substr(pos, end - pos);
         pos = end;
     }

@@ -155,6 +155,21 @@ TEST(Charset, a_broken_character_does_not_eat_the_markup_behind_it) {
               "f<p>");
 }
 
+TEST(Charset, text_that_was_encoded_twice_is_put_right_where_that_is_exact) {
+    const DecodedText twice =
+        decode("<p>Ã©tÃ© – Itâ€™s la carte © 2025 &mdash; \u00a0ä¸\u00adæ–‡</p>");
+    EXPECT_TRUE(twice.is_repaired);
+    EXPECT_EQ(twice.text, "<p>été – It’s la carte © 2025 &mdash; \u00a0中文</p>");
+    EXPECT_EQ(decode("Youâ\u0080\u0099re â\u0082¬ 5, isnâ\u0080\u0099t it").text,
+              "You’re € 5, isn’t it");
+}
+
+TEST(Charset, text_about_such_text_and_text_with_letters_of_its_own_stay) {
+    for (const char* text : {"how Ã© became Ã©", "été: Ã© Ã© Ã© Ã©", "MAÇÃ” NÃO Ã” Ã” Ã”", "ÃÃÃÃÃÃ",
+                             "日本語のテキスト · © ® «x»"})
+        EXPECT_EQ(decode(text).text, text);
+}
+
 TEST(Charset, every_input_gives_valid_utf8) {
     std::string all;
     for (int c = 255; c >= 0; --c) all += static_cast<char>(c);
