@@ -95,6 +95,7 @@ std::span<const DebugTool> debug_tools() {
         DebugTool{"sitemap", "Lists of pages: {path, url?, content_type?, strict?}", debug_sitemap},
         DebugTool{"date", "Dates as feeds write them: {text, zone?}", debug_date},
         DebugTool{"markdown", "Markup to Markdown: {path or html, url?}", debug_markdown},
+        DebugTool{"page-type", "What kind of page: {path, url?, content_type?}", debug_page_type},
         DebugTool{"charset", "Bytes to text: {path, content_type?}", debug_charset},
     };
     return tools;

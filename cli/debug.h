@@ -54,6 +54,9 @@ Result<nlohmann::ordered_json> debug_charset(const nlohmann::ordered_json& in,
 // cli/debug_markdown.cpp
 Result<nlohmann::ordered_json> debug_markdown(const nlohmann::ordered_json& in,
                                               const std::filesystem::path& folder);
+// cli/debug_page.cpp
+Result<nlohmann::ordered_json> debug_page_type(const nlohmann::ordered_json& in,
+                                               const std::filesystem::path& folder);
 // cli/debug_robots.cpp
 Result<nlohmann::ordered_json> debug_robots(const nlohmann::ordered_json& in,
                                             const std::filesystem::path& folder);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "base/text.h"
 
@@ -11,17 +12,82 @@ namespace {
 constexpr std::size_t kMaxFrames = 8;
 constexpr std::size_t kMaxNamedNodes = 2;
 
-bool is_one_of(std::string_view tag, std::initializer_list<std::string_view> tags) {
-    return std::ranges::find(tags, tag) != tags.end();
+// What an element means here. A name that is not in the list is a block.
+enum class Role : std::uint8_t {
+    block,
+    run,  // inside of a line
+    anchor,
+    noscript,
+    skipped,  // with all that is in it
+    form,
+    picture,
+    player,
+    button,
+    input,
+    iframe,
+    frame,
+    headline,
+};
+
+struct Roles {
+    Role role;
+    std::string_view tags;  // separated by blanks
+};
+
+constexpr Roles kRoles[] = {
+    {Role::run,
+     "span b strong i em u s small big sub sup code kbd font mark abbr cite q label time tt samp "
+     "var bdi bdo ruby rt rb wbr br"},
+    {Role::anchor, "a"},
+    {Role::noscript, "noscript"},
+    {Role::skipped, "script style svg template textarea select title"},
+    {Role::form, "form"},
+    {Role::picture, "img picture amp-img"},
+    {Role::player, "video audio object embed"},
+    {Role::button, "button"},
+    {Role::input, "input"},
+    {Role::iframe, "iframe"},
+    {Role::frame, "frame"},
+    {Role::headline, "h1 h2 h3"},
+};
+
+constexpr std::size_t kSlots = 256;  // four times the names
+
+constexpr std::size_t slot_of(std::string_view tag) {
+    std::uint32_t hash = 2166136261u;  // FNV-1a
+    for (const char c : tag) hash = (hash ^ static_cast<std::uint8_t>(c)) * 16777619u;
+    return (hash ^ (hash >> 16)) % kSlots;
 }
 
-bool is_inline(std::string_view tag) {
-    static constexpr std::array<std::string_view, 31> kTags{
-        "a",    "span", "b",   "strong", "i",    "em",   "u",    "s",   "small", "big",  "sub",
-        "sup",  "code", "kbd", "font",   "mark", "abbr", "cite", "q",   "label", "time", "tt",
-        "samp", "var",  "bdi", "bdo",    "ruby", "rt",   "rb",   "wbr", "br"};
-    return std::ranges::find(kTags, tag) != kTags.end();
+struct Slot {
+    std::string_view tag;
+    Role role = Role::block;
+};
+
+constexpr std::array<Slot, kSlots> make_slots() {
+    std::array<Slot, kSlots> slots{};
+    for (const auto& [role, tags] : kRoles) {
+        for (std::size_t begin = 0; begin < tags.size();) {
+            const std::size_t end = std::min(tags.find(' ', begin), tags.size());
+            const std::string_view tag = tags.substr(begin, end - begin);
+            std::size_t at = slot_of(tag);
+            while (!slots[at].tag.empty()) at = (at + 1) % kSlots;
+            slots[at] = {tag, role};
+            begin = end + 1;
+        }
+    }
+    return slots;
 }
+
+constexpr std::array<Slot, kSlots> kTable = make_slots();
+
+Role role_of(std::string_view tag) {
+    for (std::size_t at = slot_of(tag); !kTable[at].tag.empty(); at = (at + 1) % kSlots)
+        if (kTable[at].tag == tag) return kTable[at].role;
+    return Role::block;
+}
+
+bool is_in_line(Role role) { return role == Role::run || role == Role::anchor; }
 
 std::size_t weight_of(std::string_view text) {
     return static_cast<std::size_t>(
@@ -37,20 +103,26 @@ bool hides(std::string_view style) {
     return trim(value.substr(1)).starts_with("none");
 }
 
+// "cookie-banner", "Consent", "gdprNotice".
 bool is_of_consent(std::string_view names) {
-    const std::string lower = to_lower_ascii(names);
-    return contains(lower, "cookie") || contains(lower, "consent") || contains(lower, "gdpr");
+    for (std::size_t at = 0; at + 4 <= names.size(); ++at) {
+        const char c = static_cast<char>(names[at] | 0x20);
+        if (c != 'c' && c != 'g') continue;
+        for (const std::string_view word : {"cookie", "consent", "gdpr"})
+            if (starts_with_ignore_case(names.substr(at), word)) return true;
+    }
+    return false;
 }
 
 class SurfaceReader {
   public:
     PageSurface read(const Document& document) {
-        const Node body = document.body();
-        for (Node node = body; node;) {
+        body_ = document.body();
+        for (Node node = body_; node;) {
             Node next = enter(node) ? node.first_child() : Node();
             while (node && !next) {
                 leave(node);
-                if (node == body || surface_.prose > PageSurface::kRich) return finished();
+                if (node == body_ || surface_.prose > PageSurface::kRich) return finished();
                 next = node.next_sibling();
                 node = node.parent();
             }
@@ -70,46 +142,46 @@ class SurfaceReader {
     bool enter(Node node) {
         if (node.is_text()) return add_text(node.text()), false;
         if (!node.is_element()) return false;
-        const std::string_view tag = node.tag();
         ++surface_.elements;
-        if (tag == "noscript") ++noscripts_;
-        if (is_one_of(tag, {"script", "style", "svg", "template", "textarea", "select", "title"}))
-            return false;
-        if (noscripts_ == 0) count(node, tag);
-        if (!is_inline(tag)) {
-            end_block();
-            look_at_attributes(node, tag);
-        }
-        if (tag == "a") ++anchors_;
-        if (tag == "form") ++forms_;
+        const Role role = role_of(node.tag());
+        if (role == Role::skipped) return false;
+        if (role == Role::run) return true;
+        if (role == Role::noscript) ++noscripts_;
+        if (noscripts_ == 0) count(node, role);
+        if (role == Role::anchor) return ++anchors_, true;
+        end_block();
+        if (role == Role::form) ++forms_;
+        if (role == Role::block || role == Role::form) look_at_attributes(node);
         return true;
     }
 
     void leave(Node node) {
         if (!node.is_element()) return;
-        const std::string_view tag = node.tag();
-        if (!is_inline(tag)) end_block();
-        if (tag == "noscript") --noscripts_;
-        if (tag == "a") --anchors_;
-        if (tag == "form") --forms_;
+        const Role role = role_of(node.tag());
+        if (!is_in_line(role)) end_block();
+        if (role == Role::noscript) --noscripts_;
+        if (role == Role::anchor) --anchors_;
+        if (role == Role::form) --forms_;
         if (node.key() == hidden_) hidden_ = nullptr;
         if (node.key() == consent_) consent_ = nullptr;
     }
 
-    void count(Node node, std::string_view tag) {
-        if (tag == "a" && !node.attribute_or_empty("href").empty()) {
-            ++surface_.links;
-            keep(surface_.link_nodes, node, kMaxNamedNodes);
-        }
-        if (tag == "img" || tag == "picture" || tag == "amp-img") ++surface_.images;
-        if (is_one_of(tag, {"video", "audio", "object", "embed"})) ++surface_.players;
-        if (tag == "form") ++surface_.forms;
-        if (tag == "button") ++surface_.buttons;
-        if (tag == "input") count_input(node);
-        if (tag == "iframe") keep(surface_.iframes, node, kMaxNamedNodes);
-        if (tag == "frame") keep(surface_.frames, node, kMaxFrames);
-        if (is_one_of(tag, {"h1", "h2", "h3"}) && hidden_ == nullptr && consent_ == nullptr)
-            add_headline(node);
+    void count(Node node, Role role) {
+        if (role == Role::anchor) return count_link(node);
+        if (role == Role::headline) return add_headline(node);
+        if (role == Role::input) return count_input(node);
+        if (role == Role::picture) ++surface_.images;
+        if (role == Role::player) ++surface_.players;
+        if (role == Role::form) ++surface_.forms;
+        if (role == Role::button) ++surface_.buttons;
+        if (role == Role::iframe) keep(surface_.iframes, node, kMaxNamedNodes);
+        if (role == Role::frame) keep(surface_.frames, node, kMaxFrames);
+    }
+
+    void count_link(Node node) {
+        if (node.attribute_or_empty("href").empty()) return;
+        ++surface_.links;
+        keep(surface_.link_nodes, node, kMaxNamedNodes);
     }
 
     static void keep(std::vector<Node>& nodes, Node node, std::size_t most) {
@@ -124,6 +196,7 @@ class SurfaceReader {
     }
 
     void add_headline(Node node) {
+        if (hidden_ != nullptr || consent_ != nullptr) return;
         if (surface_.headlines.size() >= PageSurface::kHeadlines) return;
         std::string line = to_lower_ascii(collapse_space(text_of(node)));
         if (!line.empty() && line.size() <= PageSurface::kHeadline)
@@ -131,8 +204,8 @@ class SurfaceReader {
     }
 
     // Of <html> and <body> neither says anything: scripts take such marks away when they start.
-    void look_at_attributes(Node node, std::string_view tag) {
-        if (tag == "body" || tag == "html" || (hidden_ != nullptr && consent_ != nullptr)) return;
+    void look_at_attributes(Node node) {
+        if (node == body_ || (hidden_ != nullptr && consent_ != nullptr)) return;
         for (std::size_t i = 0; i < node.attribute_count(); ++i) {
             const auto [name, value] = node.attribute_at(i);
             if (hidden_ == nullptr && (name == "hidden" || (name == "style" && hides(value))))
@@ -182,6 +255,7 @@ class SurfaceReader {
         add_blank();
     }
 
+    Node body_;
     PageSurface surface_;
     std::size_t block_text_ = 0, block_links_ = 0;
     int noscripts_ = 0, anchors_ = 0, forms_ = 0;

@@ -10,6 +10,7 @@
 #include "base/url.h"
 #include "parser/article/page_dates.h"
 #include "parser/article/page_head.h"
+#include "parser/article/page_type.h"
 #include "parser/article/plain_trace.h"
 #include "parser/article/web_state.h"
 #include "parser/dom.h"
@@ -150,6 +151,9 @@ Page read_plain_page(const RawDocument& raw, std::string_view utf8, Arena& arena
     article.markdown = print_markdown(body.blocks);
     if (auto state = judge_small_content(seen, article.markdown)) return page_of(std::move(*state));
     page.state = PageState::article;
+    const PageType type = read_page_type(document, head, seen.url).type;
+    article.kind = kind_of(type);
+    article.page_type = to_string(type);
     article.components = std::move(body.components);
     article.dropped = std::move(body.dropped);
     if (reading.wants_trace) page.trace = plain_trace(document, content, article.url);

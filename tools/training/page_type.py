@@ -1,0 +1,161 @@
+#!/usr/bin/python3
+"""Trains the table of page types and measures it by cross-validation over hosts.
+
+  page_type.py MAGPIE SETS [--exclude SET ...] [--write parser/article/page_type_table.inc]
+
+SETS is a folder of data sets as the extraction scorer reads them: SETS/wcxb-dev and SETS/magic-article with list.jsonl,
+truth.jsonl and pages/. Types come from truth.jsonl of the first; pages of the second are articles. Hosts of the sets named
+by --exclude are left out. Features come from `MAGPIE debug page-type`, so the program that is trained for is the one that
+measures. Seeded; needs Debian's python3-sklearn (docs/model-card.md says which versions made the table).
+"""
+import argparse
+import json
+import subprocess
+from collections import Counter
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.model_selection import GroupKFold
+
+SEED = 20261120
+TYPES = ["article", "index", "forum", "product", "documentation", "other"]
+OF_TRUTH = {"article": "article", "listing": "index", "collection": "index", "forum": "forum", "product": "product",
+            "documentation": "documentation", "service": "other"}
+INDEX_LEAST, INDEX_AHEAD, INDEX_LINKS = 0.55, 2.5, 8  # as in parser/article/page_type.cpp
+
+
+def site_of(url):
+    """The last two labels of the host, three where the second is short: good enough to keep a site in one fold."""
+    labels = (urlsplit(url or "").hostname or "").split(".")
+    keep = 3 if len(labels) > 2 and len(labels[-2]) <= 3 and len(labels[-1]) == 2 else 2
+    return ".".join(labels[-keep:])
+
+
+def features_of(magpie, folder):
+    out = subprocess.run([magpie, "debug", "page-type", str(folder / "list.jsonl")], capture_output=True, check=False)
+    return [json.loads(line) for line in out.stdout.decode("utf-8", "replace").splitlines()]
+
+
+def read_set(magpie, folder, fixed_type=None):
+    rows = []
+    truth = {}
+    for line in open(folder / "truth.jsonl", encoding="utf-8"):
+        row = json.loads(line)
+        truth[row["id"]] = row
+    listed = [json.loads(line) for line in open(folder / "list.jsonl", encoding="utf-8")]
+    for item, answer in zip(listed, features_of(magpie, folder)):
+        kind = fixed_type or OF_TRUTH.get(truth[item["id"]].get("type"))
+        if "features" not in answer or kind is None:
+            continue
+        site = site_of(item.get("url")) or item["id"]
+        rows.append((site, TYPES.index(kind), answer["features"]))
+    return rows
+
+
+def model():
+    return GradientBoostingClassifier(n_estimators=100, learning_rate=0.08, max_depth=3, subsample=0.6, max_features=0.2,
+                                      min_samples_leaf=8, random_state=SEED)
+
+
+def judged(scores, links):
+    """What judge_page_type makes of probabilities."""
+    best = scores.argmax(axis=1)
+    unsure = (scores[:, 1] < INDEX_LEAST) | (scores[:, 1] < INDEX_AHEAD * scores[:, 0]) | (links < np.log1p(INDEX_LINKS))
+    return np.where((best == 1) & unsure, 0, best)
+
+
+def report(truth, guess):
+    print("accuracy %.3f of %d" % ((truth == guess).mean(), len(truth)))
+    print("%-14s" % "truth\\judged" + "".join("%8s" % name[:7] for name in TYPES) + "  recall")
+    for i, name in enumerate(TYPES):
+        row = Counter(guess[truth == i])
+        total = max(1, sum(row.values()))
+        print("%-14s" % name + "".join("%8d" % row[j] for j in range(len(TYPES))) + "  %.3f" % (row[i] / total))
+    judged_index = guess == 1
+    print("index precision %.3f recall %.3f; articles judged index %d of %d" %
+          ((truth[judged_index] == 1).mean() if judged_index.any() else 0, (guess[truth == 1] == 1).mean(),
+           int(((truth == 0) & judged_index).sum()), int((truth == 0).sum())))
+
+
+def cross_validate(x, y, sites, links):
+    guess = np.zeros(len(y), dtype=int)
+    for train, test in GroupKFold(5).split(x, y, sites):
+        scores = model().fit(x[train], y[train]).predict_proba(x[test])
+        guess[test] = judged(scores, links[test])
+    return guess
+
+
+def flatten(tree, rate, nodes):
+    """Pre-order: the left child follows its parent, the right one's place is in the node."""
+    def visit(node):
+        at = len(nodes)
+        if tree.children_left[node] < 0:
+            nodes.append((-1, 0, rate * float(tree.value[node][0][0])))
+            return
+        nodes.append(None)
+        visit(tree.children_left[node])
+        right = len(nodes)
+        visit(tree.children_right[node])
+        nodes[at] = (int(tree.feature[node]), right, float(tree.threshold[node]))
+    root = len(nodes)
+    visit(0)
+    return root
+
+
+def export(fitted, priors, path):
+    nodes, roots = [], []
+    for stage in fitted.estimators_:
+        for regressor in stage:
+            roots.append(flatten(regressor.tree_, fitted.learning_rate, nodes))
+    assert len(nodes) < 65536
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("// Generated by tools/training/page_type.py; do not edit.\n// clang-format off\n")
+        out.write("constexpr std::array<double, kPageTypes> kPriors{%s};\n" % ", ".join("%.6f" % p for p in priors))
+        out.write("constexpr std::array<TreeNode, %d> kNodes{{\n" % len(nodes))
+        for at in range(0, len(nodes), 6):
+            out.write("    %s,\n" % ", ".join("{%d, %d, %.6gF}" % (f, r, v) if "." in "%.6g" % v or "e" in "%.6g" % v
+                                              else "{%d, %d, %.1fF}" % (f, r, v) for f, r, v in nodes[at:at + 6]))
+        out.write("}};\nconstexpr std::array<std::uint16_t, %d> kRoots{\n" % len(roots))
+        for at in range(0, len(roots), 18):
+            out.write("    %s,\n" % ", ".join(map(str, roots[at:at + 18])))
+        out.write("};\n// clang-format on\n")
+    print("wrote %d trees, %d nodes to %s" % (len(roots), len(nodes), path))
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("magpie")
+    options.add_argument("sets", type=Path)
+    options.add_argument("--exclude", action="append", default=[])
+    options.add_argument("--write")
+    options = options.parse_args()
+    excluded = set()
+    for name in options.exclude:
+        for line in open(options.sets / name / "list.jsonl", encoding="utf-8"):
+            excluded.add(site_of(json.loads(line).get("url")))
+    rows = read_set(options.magpie, options.sets / "wcxb-dev")
+    measured = len(rows)
+    rows += read_set(options.magpie, options.sets / "magic-article", "article")
+    keep = [i for i, row in enumerate(rows) if row[0] not in excluded]
+    print("%d pages, %d left out because of their hosts" % (len(rows), len(rows) - len(keep)))
+    names = list(rows[0][2])
+    x = np.array([[rows[i][2][name] for name in names] for i in keep], dtype=np.float32)
+    y = np.array([rows[i][1] for i in keep])
+    sites = np.array([rows[i][0] for i in keep])
+    guess = cross_validate(x, y, sites, x[:, names.index("links")])
+    is_measured = np.array([i < measured for i in keep])
+    print("cross-validation over hosts, pages with a known type:")
+    report(y[is_measured], guess[is_measured])
+    print("pages that are all articles: %d of %d judged index" %
+          (int((guess[~is_measured] == 1).sum()), int((~is_measured).sum())))
+    fitted = model().fit(x, y)
+    weights = sorted(zip(fitted.feature_importances_, names), reverse=True)[:25]
+    print("heaviest features: " + ", ".join("%s %.3f" % (name, weight) for weight, name in weights))
+    if options.write:
+        export(fitted, np.log(np.bincount(y, minlength=len(TYPES)) / len(y)), options.write)
+
+
+if __name__ == "__main__":
+    main()
