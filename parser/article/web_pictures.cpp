@@ -142,6 +142,7 @@ void WebWalker::put_picture(std::string url, std::string alt) {
 // there at all; its words are about scripts.
 bool WebWalker::fallback(const Element& element) {
     const bool twin_shown = !facts_.last_picture.empty() && !facts_.picture_wanted;
+    const bool wanted = facts_.picture_wanted;
     facts_.picture_wanted = false;
     if (twin_shown) return drop(element, "twin");
     std::size_t seen = 0;
@@ -150,7 +151,10 @@ bool WebWalker::fallback(const Element& element) {
         if (!node.is("img")) continue;
         const std::string url = address(picture_addresses(node).best);
         const bool pixel = size_of(node, "width") >= 0 && size_of(node, "width") < kPixel;
-        if (url.empty() || pixel || contains(node.attribute_or_empty("style"), "none")) continue;
+        // A counter of readers has no size here and no name of a picture.
+        const bool counter = !wanted && !is_picture_file(url);
+        if (url.empty() || pixel || counter || contains(node.attribute_or_empty("style"), "none"))
+            continue;
         put_picture(url, body::meaningful_alt(node.attribute_or_empty("alt")));
     }
     return true;

@@ -87,6 +87,16 @@ TEST(Debug, reads_files_beside_the_list) {
               std::string::npos);
 }
 
+TEST(Debug, markdown_shows_a_fragment_as_text_and_markup_too) {
+    const Answers answers = ask(
+        "markdown", "{\"html\":\"<p>1. <b>a</b><a href=b>c</a>\",\"url\":\"http://a.example/\"}");
+    ASSERT_EQ(answers.code, kDone);
+    EXPECT_EQ(answers.lines[0]["markdown"], "1\\. **a**[c](http://a.example/b)");
+    EXPECT_EQ(answers.lines[0]["text"], "1. ac");
+    EXPECT_EQ(answers.lines[0]["html"],
+              "<p>1. <strong>a</strong><a href=\"http://a.example/b\">c</a></p>\n");
+}
+
 TEST(Debug, robots_takes_bytes_as_latin1_as_base64_or_from_a_file) {
     const test::TempFolder folder;
     ASSERT_TRUE(

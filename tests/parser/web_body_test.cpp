@@ -119,6 +119,13 @@ TEST(WebBody, counters_icons_and_portraits_are_no_content) {
               "a");
 }
 
+TEST(WebBody, counters_for_browsers_without_scripts_are_no_pictures) {
+    EXPECT_EQ(markdown("<p>a</p><noscript><img src='https://count.example/watch/4'></noscript>"),
+              "a");
+    EXPECT_EQ(markdown("<p>a</p><noscript><img src=/b.jpg></noscript>"),
+              "a\n\n![](https://site.example/b.jpg)");
+}
+
 TEST(WebBody, a_link_that_enlarges_a_picture_goes) {
     EXPECT_EQ(markdown("<figure><a href=/big.jpg><img src=/a.jpg></a><figcaption>C</figcaption>"),
               "![](https://site.example/a.jpg)\n\nC");
