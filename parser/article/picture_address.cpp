@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <optional>
 
+#include "base/byte_set.h"
 #include "base/text.h"
 #include "parser/body/address.h"
 
@@ -39,8 +40,9 @@ bool is_placeholder(std::string_view url) {
 }
 
 bool is_address(std::string_view url) {
-    return !url.empty() && url.size() <= kMaxAddress && !is_placeholder(url) && url != "#" &&
-           url.find_first_of("<>{}\n") == std::string_view::npos;
+    static constexpr ByteSet kForeign{"<>{}\n"};
+    return !url.empty() && url.size() <= kMaxAddress && url != "#" &&
+           kForeign.find(url) == url.size() && !is_placeholder(url);
 }
 
 // Attributes such as data-url may hold anything: only what looks like a picture's address counts.

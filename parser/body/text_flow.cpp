@@ -34,6 +34,7 @@ char32_t code_point_before(std::string_view text, std::size_t end) {
 }
 
 constexpr ByteSet kLineEnds{"\r\n"};
+constexpr ByteSet kSourceBlanks{" \t\r\n"};
 
 }  // namespace
 
@@ -55,7 +56,7 @@ std::string TextFlow::shown(std::string_view text) {
         }
         if (end == text.size()) break;
         broken_line_ = true;
-        pos = std::min(text.find_first_not_of(" \t\r\n", end), text.size());
+        for (pos = end; pos < text.size() && kSourceBlanks.contains(text[pos]);) ++pos;
     }
     return out;
 }
