@@ -96,6 +96,8 @@ std::span<const DebugTool> debug_tools() {
         DebugTool{"date", "Dates as feeds write them: {text, zone?}", debug_date},
         DebugTool{"markdown", "Markup to Markdown: {path or html, url?}", debug_markdown},
         DebugTool{"page-type", "What kind of page: {path, url?, content_type?}", debug_page_type},
+        DebugTool{"facts", "Title, author and the like of web pages: {path, url?, content_type?}",
+                  debug_facts},
         DebugTool{"charset", "Bytes to text: {path, content_type?}", debug_charset},
     };
     return tools;

@@ -67,6 +67,10 @@ Result<nlohmann::ordered_json> debug_feed(const nlohmann::ordered_json& in,
 Result<nlohmann::ordered_json> debug_date(const nlohmann::ordered_json& in,
                                           const std::filesystem::path& folder);
 
+// cli/debug_facts.cpp
+Result<nlohmann::ordered_json> debug_facts(const nlohmann::ordered_json& in,
+                                           const std::filesystem::path& folder);
+
 // cli/debug_lists.cpp
 Result<nlohmann::ordered_json> debug_opml(const nlohmann::ordered_json& in,
                                           const std::filesystem::path& folder);

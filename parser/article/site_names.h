@@ -1,0 +1,39 @@
+// The names a site goes by — metadata, JSON-LD, its host — and whether a piece of text is one of
+// them: what is behind the last separator of a <title>, an author who is the site itself.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser/article/page_head.h"
+
+namespace magpie {
+
+class SiteNames {
+  public:
+    // `url`: of the page; "" when unknown.
+    SiteNames(const PageHead& head, std::string_view url);
+
+    // "The Hill", "thehill.com" and "TheHill" are one; "" is nobody's name.
+    bool is_site(std::string_view text) const;
+    // The registrable name of the host without its suffix, "thehill"; "" when unknown.
+    const std::string& label() const { return label_; }
+
+  private:
+    std::vector<std::string> squeezed_;
+    std::string label_;
+};
+
+// og:site_name and what else names the site, best first; "" when the page does not say.
+struct SiteClaim {
+    std::string_view value;
+    unsigned source = 0;  // index in kSiteFeatures
+};
+std::vector<SiteClaim> site_claims(const PageHead& head);
+
+// The separators that sites put between a title and their name, and what stands between them.
+// At most 16 parts; the last holds the rest.
+std::vector<std::string_view> title_parts(std::string_view title);
+
+}  // namespace magpie
