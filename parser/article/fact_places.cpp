@@ -234,6 +234,27 @@ std::string visible_text(Node root, std::size_t max) {
     return out;
 }
 
+std::string visible_lines(Node root, std::size_t max) {
+    std::string out;
+    for (Node node = root; node;) {
+        if (node.is_text()) {
+            const std::string words = collapse_space(node.text());
+            const bool is_glued = !out.empty() && out.back() != '\n' && out.back() != ' ' &&
+                                  !words.empty() && words == node.text().substr(0, words.size());
+            if (is_glued) out += '\n';
+            if (!out.empty() && out.back() != '\n' && !words.empty()) out += ' ';
+            out += words;
+            if (!words.empty() && is_space(static_cast<unsigned char>(node.text().back())))
+                out += ' ';
+        }
+        if (out.size() > max) return {};
+        const bool skip = node.is_element() && node != root && is_unread(node);
+        if (node.is_element() && node != root && separates(node) && !out.empty()) out += '\n';
+        node = node.next_in(root, skip);
+    }
+    return out;
+}
+
 FactPlaces find_fact_places(const Document& document) { return Walk(document.body()).run(); }
 
 }  // namespace magpie

@@ -58,5 +58,8 @@ std::uint8_t class_words(Node node);
 // separates them; without buttons, drawings and anchors' marks. At most `max` bytes, "" when
 // longer.
 std::string visible_text(Node root, std::size_t max);
+// The same with a line for each part of the layout: blocks, and inline elements that nothing
+// separates.
+std::string visible_lines(Node root, std::size_t max);
 
 }  // namespace magpie

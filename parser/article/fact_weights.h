@@ -56,6 +56,54 @@ enum : unsigned {
 };
 }  // namespace title_feature
 
+namespace author_feature {
+enum : unsigned {
+    kLinkedAuthor,
+    kLinkedOther,
+    kLinkedCreator,
+    kLinkedPerson,
+    kForumAuthor,
+    kMetaAuthor,
+    kArticleAuthor,
+    kMetaOther,
+    kTwitterCreator,
+    kTwitterWritten,
+    kItemAuthor,
+    kRelAuthor,
+    kBylineClass,
+    kAuthorClass,
+    kProfileLink,
+    kTextLabel,
+    kHanAuthor,
+    kHanReporter,
+    kHanEditor,
+    // Not sources, but where it stands and what is known of the words.
+    kAbove,
+    kNear,
+    kSoon,
+    kFar,
+    kNoTitle,
+    kInChrome,
+    kInArticle,
+    kFirstRun,
+    kCrowded,
+    kSeveral,
+    kIsSite,
+    kOneWord,
+    kHasDigit,
+    kIsLower,
+    kIsLong,
+    kManyWords,
+    kHeadAndBody,
+    kTwoInHead,
+    kTwoInBody,
+    kThreeInBody,
+    kPartOfOther,
+    kHoldsOther,
+    kCount
+};
+}  // namespace author_feature
+
 inline constexpr std::array<FactFeature, title_feature::kCount> kTitleFeatures{{
     {"json-ld headline", 0.53f},
     {"json-ld name", -1.40f},
@@ -100,5 +148,50 @@ inline constexpr std::array<FactFeature, title_feature::kCount> kTitleFeatures{{
 
 }};
 inline constexpr float kTitleThreshold = -8;
+
+inline constexpr std::array<FactFeature, author_feature::kCount> kAuthorFeatures{{
+    {"json-ld author", 2.5f},
+    {"json-ld other author", 1.5f},
+    {"json-ld creator", .5f},
+    {"json-ld person", .5f},
+    {"json-ld forum", .5f},
+    {"meta author", 1.5f},
+    {"article:author", 1.5f},
+    {"meta other", 2.0f},
+    {"twitter:creator", -1.0f},
+    {"twitter written by", 1.5f},
+    {"itemprop author", 1.5f},
+    {"rel author", 1.5f},
+    {"byline class", 1.0f},
+    {"author class", .8f},
+    {"profile link", .8f},
+    {"text label", 1.5f},
+    {"作者", 4.0f},
+    {"记者", 3.0f},
+    {"编辑", 1.5f},
+    {"above title", .3f},
+    {"near title", 1.0f},
+    {"soon after title", .3f},
+    {"far", -1.0f},
+    {"no title", 0.0f},
+    {"in chrome", -.8f},
+    {"in article", .2f},
+    {"first run", .3f},
+    {"crowded", -.5f},
+    {"several", .2f},
+    {"is site", -1.0f},
+    {"one word", -.8f},
+    {"has digit", -.8f},
+    {"is lower", -.8f},
+    {"is long", -1.0f},
+    {"many words", -1.0f},
+    {"head and body", .8f},
+    {"two in head", .5f},
+    {"two in body", .5f},
+    {"three in body", .5f},
+    {"part of other", -.2f},
+    {"holds other", 0.0f},
+}};
+inline constexpr float kAuthorThreshold = .5f;
 
 }  // namespace magpie

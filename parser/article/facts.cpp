@@ -7,7 +7,9 @@ PageFacts read_facts(const Document& document, const PageHead& head, std::string
     const SiteNames site(head, url);
     const FactInput in{document, head, places, site, url};
     PageFacts facts;
+    const std::vector<LabelledText> labels = find_han_labels(places);
     facts.title = read_title(in);
+    facts.author = read_author(in, title_place(places, facts.title.value), labels);
     return facts;
 }
 

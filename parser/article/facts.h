@@ -4,12 +4,14 @@
 // guess. Dates are page_dates.h. Pure and total.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "parser/article/fact_ballot.h"
 #include "parser/article/fact_places.h"
+#include "parser/article/han_labels.h"
 #include "parser/article/page_head.h"
 #include "parser/article/site_names.h"
 #include "parser/dom.h"
@@ -41,6 +43,8 @@ struct FactInput {
 };
 
 Fact read_title(const FactInput& in);
+// `title`: the heading that prints it, if any; `labels`: of the page's text.
+Fact read_author(const FactInput& in, const Place* title, std::span<const LabelledText> labels);
 
 // The heading that prints the title; none when no heading does.
 const Place* title_place(const FactPlaces& places, std::string_view title);

@@ -1,0 +1,488 @@
+#include "parser/article/author_names.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "base/text.h"
+#include "parser/article/fact_ballot.h"
+
+namespace magpie {
+namespace {
+
+constexpr std::size_t kMaxLine = 400;  // bytes of a byline; lists of names are cut there
+constexpr std::size_t kMaxName = 60;   // code points; longest real: 56, an office
+constexpr std::size_t kMaxWords = 8;
+
+// Longer ones first where one begins another.
+constexpr std::string_view kLabels[] = {"written and photographed by",
+                                        "article written by",
+                                        "article by",
+                                        "written by",
+                                        "posted by",
+                                        "published by",
+                                        "authored by",
+                                        "reported by",
+                                        "words by",
+                                        "story by",
+                                        "text by",
+                                        "review by",
+                                        "reviewed and written by",
+                                        "contributed by",
+                                        "created by",
+                                        "submitted by",
+                                        "started by",
+                                        "blog by",
+                                        "post by",
+                                        "from",
+                                        "author:",
+                                        "authors:",
+                                        "author(s):",
+                                        "author",
+                                        "authors",
+                                        "writer:",
+                                        "by:",
+                                        "by",
+                                        "von",
+                                        "par",
+                                        "por",
+                                        "di",
+                                        "door",
+                                        "av",
+                                        "af",
+                                        "text:",
+                                        "autor:",
+                                        "autorin:",
+                                        "auteur:",
+                                        "autore:",
+                                        "redacción:",
+                                        "автор:",
+                                        "текст:",
+                                        "words:",
+                                        "story:",
+                                        "reporter:"};
+
+constexpr std::string_view kHanLabels[] = {
+    "作者",     "本报记者", "特约记者", "见习记者", "实习记者", "记者", "撰文",
+    "撰稿人",   "撰稿",     "文字",     "執筆",     "著者",     "文",   "作者简介",
+    "責任編輯", "责任编辑", "责编",     "编辑",     "編輯"};
+
+// Names of others than the author follow.
+constexpr std::string_view kOtherRoles[] = {
+    "edited by",          "photo",        "image",        "illustration",    "reviewed by",
+    "medically reviewed", "fact checked", "fact-checked", "translated by",   "produced by",
+    "directed by",        "sponsored",    "photograph",   "updated by",      "video by",
+    "presented by",       "powered by",   "hosted by",    "about the author"};
+
+// What ends the names in a line.
+constexpr std::string_view kStops[] = {"|",
+                                       "•",
+                                       "·",
+                                       " – ",
+                                       " — ",
+                                       " - ",
+                                       " / ",
+                                       " on ",
+                                       " for ",
+                                       " in ",
+                                       " at ",
+                                       " from ",
+                                       " updated",
+                                       " published",
+                                       " posted",
+                                       " last ",
+                                       " follow",
+                                       " view ",
+                                       " modified",
+                                       " read ",
+                                       " is ",
+                                       " has ",
+                                       " was ",
+                                       " @",
+                                       " (",
+                                       "(",
+                                       " \xE2\x9C",
+                                       " contact",
+                                       " email",
+                                       "http",
+                                       "www.",
+                                       " // ",
+                                       "»",
+                                       " >",
+                                       " via ",
+                                       " share",
+                                       " about ",
+                                       " special to ",
+                                       " date",
+                                       "：",
+                                       " photo",
+                                       " who ",
+                                       " covers ",
+                                       " edited by",
+                                       " reviewed by",
+                                       " medically reviewed",
+                                       " illustrat",
+                                       " fact checked",
+                                       " bio",
+                                       " updated:",
+                                       " & updated",
+                                       " minutes",
+                                       " min read",
+                                       " comments",
+                                       " •"};
+
+constexpr std::string_view kJoints[] = {" and ", " & ", " und ", " et ", " y ", " with ",
+                                        ";",     "、",  "，",    ",",    " + "};
+
+// A part that has one of these words is an office, not a name.
+constexpr std::string_view kRoles[] = {
+    "writer",     "editor",      "reporter",     "correspondent", "contributor", "columnist",
+    "staff",      "director",    "manager",      "journalist",    "producer",    "analyst",
+    "chief",      "senior",      "ceo",          "founder",       "cofounder",   "president",
+    "professor",  "specialist",  "expert",       "author",        "intern",      "associate",
+    "freelance",  "head",        "coordinator",  "assistant",     "executive",   "officer",
+    "strategist", "consultant",  "updated",      "published",     "reviewer",    "medically",
+    "reviewed",   "commentary",  "photographer", "bureau",        "redakteur",   "redaktion",
+    "rédaction",  "journaliste", "vp",           "fellow",        "lead",        "blogger",
+    "technology", "content",     "marketing",    "partner",       "lecturer",    "candidate",
+    "researcher"};
+
+constexpr std::string_view kGeneric[] = {"admin",
+                                         "administrator",
+                                         "staff",
+                                         "editor",
+                                         "editors",
+                                         "guest",
+                                         "webmaster",
+                                         "author",
+                                         "authors",
+                                         "unknown",
+                                         "anonymous",
+                                         "n/a",
+                                         "null",
+                                         "undefined",
+                                         "user",
+                                         "root",
+                                         "super user",
+                                         "home",
+                                         "by",
+                                         "editorial",
+                                         "staff writer",
+                                         "staff report",
+                                         "staff reports",
+                                         "guest author",
+                                         "guest blogger",
+                                         "guest post",
+                                         "read more",
+                                         "follow",
+                                         "follow us",
+                                         "view all",
+                                         "view all posts",
+                                         "more",
+                                         "none",
+                                         "name",
+                                         "profile",
+                                         "login",
+                                         "log in",
+                                         "sign in",
+                                         "share",
+                                         "twitter",
+                                         "facebook",
+                                         "linkedin",
+                                         "instagram",
+                                         "website",
+                                         "email",
+                                         "contact",
+                                         "about",
+                                         "contributor",
+                                         "contributors",
+                                         "writer",
+                                         "reporter",
+                                         "posted",
+                                         "published",
+                                         "updated",
+                                         "view profile",
+                                         "all posts",
+                                         "see full bio",
+                                         "full bio",
+                                         "bio",
+                                         "see bio",
+                                         "about the author",
+                                         "default",
+                                         "wordpress",
+                                         "author name",
+                                         "team",
+                                         "管理员",
+                                         "佚名",
+                                         "本站",
+                                         "网络",
+                                         "未知",
+                                         "匿名",
+                                         "小编",
+                                         "原创",
+                                         "转载",
+                                         "互联网",
+                                         "作者",
+                                         "编辑",
+                                         "管理員",
+                                         "本站编辑",
+                                         "阅读",
+                                         "来源",
+                                         "记者",
+                                         "see all",
+                                         "you",
+                                         "me",
+                                         "the author",
+                                         "advertisement",
+                                         "learn more"};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_han_text(std::string_view text) {
+    std::size_t at = 0;
+    return !text.empty() && next_code_point(text, at) >= 0x3040;
+}
+
+constexpr std::size_t kPlainStops = 7;  // of kStops: separators alone
+
+std::size_t find_stop(std::string_view text, std::string_view lower, bool is_plain) {
+    std::size_t end = text.size();
+    for (const std::string_view stop :
+         std::span(kStops).first(is_plain ? kPlainStops : std::size(kStops)))
+        if (const std::size_t at = lower.find(stop); at < end && at > 0) end = at;
+    return end;
+}
+
+// Behind the label with which the line begins; npos when there is none. A label of letters needs
+// something between it and the name.
+std::size_t behind_label(std::string_view line) {
+    for (const std::string_view label : kHanLabels) {
+        if (!line.starts_with(label)) continue;
+        std::size_t at = label.size();
+        const std::size_t begin = at;
+        while (at < line.size()) {
+            std::size_t next = at;
+            const char32_t c = next_code_point(line, next);
+            const bool is_mark = c == U':' || c == U'：' || c == U'/' || c == U'丨' || c == U'|' ||
+                                 c == U'｜' || c == U'／' || c == U'∣' || is_space(c);
+            if (!is_mark) break;
+            at = next;
+        }
+        if (at > begin || at == line.size()) return at;
+    }
+    for (const std::string_view label : kLabels) {
+        if (!starts_with_ignore_case(line, label)) continue;
+        const std::size_t end = label.size();
+        if (end == line.size()) return end;
+        const bool is_closed = label.ends_with(':') || line[end] == ' ' || line[end] == ':' ||
+                               line[end] == '/' || line.substr(end).starts_with("\xC2\xA0");
+        if (is_closed)
+            return line.find_first_not_of(" :/", end) == std::string_view::npos
+                       ? line.size()
+                       : line.find_first_not_of(" :/", end);
+    }
+    return std::string_view::npos;
+}
+
+bool speaks_of_others(std::string_view line) {
+    return std::ranges::any_of(
+        kOtherRoles, [&](std::string_view role) { return starts_with_ignore_case(line, role); });
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> words;
+    for (const std::string_view word : split(text, ' '))
+        if (!word.empty()) words.push_back(to_lower_ascii(word));
+    return words;
+}
+
+// MD, Ph.D., CFP®: capitals and dots. They follow a name and belong to it.
+bool is_credential(std::string_view part) {
+    if (part.size() > 24) return false;
+    std::size_t capitals = 0;
+    std::size_t small = 0;
+    for (const char c : part) {
+        capitals += c >= 'A' && c <= 'Z';
+        small += c >= 'a' && c <= 'z';
+    }
+    return capitals >= 2 && small <= 2;
+}
+
+bool is_role(std::string_view part) {
+    for (std::string word : words_of(part)) {
+        while (!word.empty() && (word.back() == '.' || word.back() == ',' || word.back() == ':'))
+            word.pop_back();
+        if (word.ends_with("-in-chief")) return true;
+        if (std::ranges::find(kRoles, word) != std::end(kRoles)) return true;
+    }
+    return false;
+}
+
+bool has_letters(std::string_view text) {
+    return std::ranges::any_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               static_cast<unsigned char>(c) >= 0x80;
+    });
+}
+
+// Digits that no account's name would have: a date, a time, a count of words.
+bool is_numeric(std::string_view text) {
+    const auto digits = static_cast<std::size_t>(std::ranges::count_if(text, is_digit));
+    return digits * 2 > text.size() || (digits > 0 && contains(text, " ") && digits >= 2);
+}
+
+bool is_name(std::string_view part) {
+    const std::size_t length = code_point_count(part);
+    if (length < 2 || length > kMaxName || !has_letters(part) || is_numeric(part)) return false;
+    if (part.find_first_of("<>{}[]=@#!?\"%*_\\") != std::string_view::npos && contains(part, " "))
+        return false;
+    if (contains(part, "://") || contains(part, "/")) return false;
+    if (words_of(part).size() > kMaxWords) return false;
+    return !is_generic_name(part);
+}
+
+std::string_view trim_marks(std::string_view text) {
+    static constexpr std::string_view kMarks = " ,;:|-/.·•&\t\"'";
+    for (;;) {
+        text = trim_unicode(text);
+        const std::size_t size = text.size();
+        while (!text.empty() && kMarks.find(text.front()) != std::string_view::npos)
+            text.remove_prefix(1);
+        // "Jr." and "M.D." keep their dot.
+        while (!text.empty() && text.back() != '.' &&
+               kMarks.find(text.back()) != std::string_view::npos)
+            text.remove_suffix(1);
+        if (text.size() == size) return text;
+    }
+}
+
+std::vector<std::string_view> split_at_joints(std::string_view text) {
+    std::vector<std::string_view> parts;
+    const std::string lower = to_lower_ascii(text);
+    std::size_t begin = 0;
+    while (begin <= text.size() && parts.size() < 2 * kMaxAuthors) {
+        std::size_t end = text.size();
+        std::size_t length = 1;
+        for (const std::string_view joint : kJoints)
+            if (const std::size_t at = lower.find(joint, begin); at < end) {
+                end = at;
+                length = joint.size();
+            }
+        parts.push_back(text.substr(begin, end - begin));
+        begin = end + length;
+    }
+    return parts;
+}
+
+// "张三 李四" are two; "Jane Doe" is one.
+void add_name(std::vector<std::string>& names, std::string_view part) {
+    if (is_han_text(part) && contains(part, " ")) {
+        bool all_short = true;
+        for (const std::string_view word : split(part, ' '))
+            all_short &= code_point_count(word) <= 4 && is_han_text(word);
+        const bool is_split_name = code_point_count(part) <= 3;  // "张 三"
+        if (all_short && !is_split_name) {
+            for (const std::string_view word : split(part, ' '))
+                if (is_name(word) && names.size() < kMaxAuthors) names.emplace_back(word);
+            return;
+        }
+    }
+    if (names.size() < kMaxAuthors && std::ranges::find(names, part) == names.end())
+        names.emplace_back(part);
+}
+
+std::vector<std::string> names_of_line(std::string_view line, bool is_plain = false) {
+    const std::size_t stop = find_stop(line, to_lower_ascii(line), is_plain);
+    line = line.substr(0, stop);
+    std::vector<std::string> names;
+    for (std::string_view part : split_at_joints(line)) {
+        part = trim_marks(part);
+        if (starts_with_ignore_case(part, "and ")) part.remove_prefix(4);
+        if (starts_with_ignore_case(part, "by ")) part.remove_prefix(3);
+        if (part.empty()) continue;
+        if (!names.empty() && is_credential(part)) {
+            names.emplace_back(part);
+            continue;
+        }
+        if (!is_plain && is_role(part)) {
+            if (names.empty()) return names;
+            continue;  // "Jane Doe, Staff Writer, and John Roe"
+        }
+        if (!is_name(part)) break;
+        add_name(names, part);
+    }
+    return names;
+}
+
+bool goes_on(std::string_view line) {
+    return line.ends_with(',') || line.ends_with('&') || line.ends_with(" and") || line == "and";
+}
+
+bool continues(std::string_view line) {
+    return line.starts_with(",") || line.starts_with("&") || line.starts_with("and ") ||
+           line == "and";
+}
+
+// The first line that is no label, and those that continue it.
+std::string first_line(std::string_view text, bool& labelled) {
+    std::string out;
+    for (std::string_view line : split_lines(text)) {
+        line = trim_unicode(line);
+        if (line.empty()) continue;
+        if (out.empty()) {
+            if (speaks_of_others(line)) return {};
+            if (const std::size_t at = behind_label(line); at != std::string_view::npos) {
+                labelled = true;
+                line = trim_unicode(line.substr(at));
+                if (line.empty()) continue;
+            }
+            out = std::string(line.substr(0, kMaxLine));
+            continue;
+        }
+        if (!goes_on(out) && !continues(line)) break;
+        out += ' ';
+        out += line.substr(0, kMaxLine);
+        if (out.size() > kMaxLine) break;
+    }
+    return out;
+}
+
+}  // namespace
+
+bool is_generic_name(std::string_view name) {
+    const std::string folded = fold_fact(name);
+    return std::ranges::find(kGeneric, std::string_view(folded)) != std::end(kGeneric);
+}
+
+std::vector<std::string> names_in(std::string_view lines) {
+    bool labelled = false;
+    return names_of_line(first_line(lines, labelled));
+}
+
+std::vector<std::string> plain_names_in(std::string_view line) {
+    bool labelled = false;
+    return names_of_line(first_line(line, labelled), true);
+}
+
+std::vector<std::string> labelled_names(std::string_view lines) {
+    bool labelled = false;
+    const std::string line = first_line(lines, labelled);
+    if (!labelled) return {};
+    return names_of_line(line);
+}
+
+bool is_author_label(std::string_view line) {
+    line = trim_unicode(line);
+    return !line.empty() && behind_label(line) == line.size();
+}
+
+std::string joined_names(const std::vector<std::string>& names) { return join(names, ", "); }
+
+std::string folded_names(const std::vector<std::string>& names) {
+    std::vector<std::string> folded;
+    for (const std::string& name : names) folded.push_back(fold_fact(name));
+    std::ranges::sort(folded);
+    return join(folded, ",");
+}
+
+}  // namespace magpie
