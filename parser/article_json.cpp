@@ -262,6 +262,7 @@ std::string article_metadata(const Article& article) {
     put(object, "cover", article.cover);
     put(object, "digest", article.digest);
     put(object, "place", article.place);
+    put(object, "origin", article.origin);
     put(object, "disclosure", article.disclosure);
     put(object, "read_original", article.read_original);
     put(object, "language", article.language);
@@ -312,6 +313,7 @@ Result<Article> article_from_metadata(std::string_view text, std::string markdow
     reader.take("cover", article.cover);
     reader.take("digest", article.digest);
     reader.take("place", article.place);
+    reader.take("origin", article.origin);
     reader.take("disclosure", article.disclosure);
     reader.take("read_original", article.read_original);
     reader.take("language", article.language);

@@ -132,6 +132,7 @@ struct Article {
     std::string cover;                 // image URL
     std::string digest;                // the author's summary
     std::string place;                 // IP place
+    std::string origin;                // where the text was taken from (来源), as the page names it
     std::string disclosure;            // author's declaration (个人观点，仅供参考 …)
     std::string read_original;         // 阅读原文 URL
     std::string language;              // BCP 47, e.g. "zh"; empty when unknown

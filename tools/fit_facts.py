@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 FOLDS = 5
 ROUNDS = 300
-RIDGE = 0.5  # of the squared weights: a mark that few pages have stays near 0
+RIDGE = 2.0  # of the squared weights: a mark that few pages have stays near 0
 
 
 def fold(text):
@@ -109,12 +109,12 @@ def fold_of(host):
 
 
 def write_table(path, fact, weights):
-    """puts the weights into the fact's table, by the names of the marks"""
+    """puts the weights into the fact's table, by the names of the marks; a mark that no page has keeps its own"""
     with open(path, encoding="utf-8") as file:
         text = file.read()
     begin = text.index(f"k{fact.capitalize()}Features")
     end = text.index("}};", begin)
-    table = re.sub(r'\{"([^"]+)",\s*[-.\df]+\}', lambda m: f'{{"{m[1]}", {weights.get(m[1], 0.0):.2f}f}}', text[begin:end])
+    table = re.sub(r'\{"([^"]+)",\s*([-.\d]+)f?\}', lambda m: f'{{"{m[1]}", {weights.get(m[1], float(m[2])):.2f}f}}', text[begin:end])
     with open(path, "w", encoding="utf-8") as file:
         file.write(text[:begin] + table + text[end:])
 

@@ -23,6 +23,35 @@ constexpr std::uint32_t kAboveLeaves = 10;
 constexpr std::uint32_t kTopLeaves = 150;  // where a page without a title's heading is searched
 constexpr std::size_t kManyPlaces = 6;     // elements for authors on a list of articles
 
+constexpr std::size_t kLongName = 40;  // code points; 99 % of names are shorter
+constexpr std::size_t kManyWordsOfName = 4;
+constexpr std::size_t kMaxLabelLeaf = 120;  // bytes of a leaf that is a label with names, or a date
+constexpr std::uint32_t kBesideLeaves = 5;
+
+constexpr std::string_view kFarLabels[] = {
+    "written by",        "article by", "post by",  "posted by",   "author:", "authors:",
+    "about the author:", "story by",   "words by", "authored by", "text by", "author(s):"};
+
+struct AuthorMeta {
+    std::string_view name;
+    unsigned feature;
+};
+// clang-format off
+constexpr AuthorMeta kAuthorMetas[] = {
+    {"author", kMetaAuthor}, {"authors", kMetaAuthor}, {"article:author", kArticleAuthor},
+    {"og:article:author", kArticleAuthor}, {"article:author_name", kArticleAuthor},
+    {"article:author:name", kArticleAuthor}, {"og:author", kArticleAuthor},
+    {"parsely-author", kMetaOther}, {"sailthru.author", kMetaOther}, {"byl", kMetaOther},
+    {"dc.creator", kMetaOther}, {"dcterms.creator", kMetaOther}, {"dc.author", kMetaOther},
+    {"dcsext.author", kMetaOther}, {"citation_author", kMetaOther},
+    {"cxenseparse:author", kMetaOther}, {"rbauthors", kMetaOther}, {"bt:author", kMetaOther},
+    {"mediator_author", kMetaOther}, {"shareaholic:article_author_name", kMetaOther},
+    {"article_author", kMetaOther}, {"vr:author", kMetaOther}, {"lp.article:author", kMetaOther},
+    {"cse-authors", kMetaOther}, {"author.name", kMetaOther},
+    {"analyticsattributes.author", kMetaOther}, {"twitter:creator", kTwitterCreator},
+};
+// clang-format on
+
 class AuthorReader {
   public:
     AuthorReader(const FactInput& in, const Place* title, std::span<const LabelledText> labels)
@@ -33,6 +62,8 @@ class AuthorReader {
         from_metas();
         from_places();
         from_text();
+        from_far_labels();
+        from_date_lines();
         from_labels();
         judge();
         return std::move(ballot_).decide(kAuthorThreshold);
@@ -83,38 +114,7 @@ class AuthorReader {
     }
 
     void from_metas() {
-        struct Name {
-            std::string_view meta;
-            unsigned feature;
-        };
-        static constexpr Name kNames[] = {{"author", kMetaAuthor},
-                                          {"authors", kMetaAuthor},
-                                          {"article:author", kArticleAuthor},
-                                          {"og:article:author", kArticleAuthor},
-                                          {"article:author_name", kArticleAuthor},
-                                          {"article:author:name", kArticleAuthor},
-                                          {"og:author", kArticleAuthor},
-                                          {"parsely-author", kMetaOther},
-                                          {"sailthru.author", kMetaOther},
-                                          {"byl", kMetaOther},
-                                          {"dc.creator", kMetaOther},
-                                          {"dcterms.creator", kMetaOther},
-                                          {"dc.author", kMetaOther},
-                                          {"dcsext.author", kMetaOther},
-                                          {"citation_author", kMetaOther},
-                                          {"cxenseparse:author", kMetaOther},
-                                          {"rbauthors", kMetaOther},
-                                          {"bt:author", kMetaOther},
-                                          {"mediator_author", kMetaOther},
-                                          {"shareaholic:article_author_name", kMetaOther},
-                                          {"article_author", kMetaOther},
-                                          {"vr:author", kMetaOther},
-                                          {"lp.article:author", kMetaOther},
-                                          {"cse-authors", kMetaOther},
-                                          {"author.name", kMetaOther},
-                                          {"analyticsattributes.author", kMetaOther},
-                                          {"twitter:creator", kTwitterCreator}};
-        for (const Name& name : kNames) metas(name.meta, name.feature);
+        for (const AuthorMeta& meta : kAuthorMetas) metas(meta.name, meta.feature);
         for (const std::string_view n : {"1", "2"}) written_by(std::string(n));
     }
 
@@ -158,6 +158,7 @@ class AuthorReader {
         const Place* first = nullptr;
         const Place* last = nullptr;
         std::size_t runs = 0;
+        std::size_t seen = 0;
         const auto flush = [&] {
             if (first != nullptr) place_names(run, *first, ++runs);
             run.clear();
@@ -169,14 +170,15 @@ class AuthorReader {
             if (names.empty()) continue;
             if (last != nullptr && place.leaf > last->leaf + kRunGap) flush();
             if (first == nullptr) first = &place;
+            FactCandidate* single = place_names(names, place, runs + 1);
+            if (single != nullptr && last == nullptr) single->mark(kFirstPlace);
             last = &place;
-            if (names.size() > 0) place_names(names, place, runs + 1);
+            if (++seen > kManyPlaces) crowded_ = true;
             for (std::string& name : names)
                 if (run.size() < kMaxAuthors && std::ranges::find(run, name) == run.end())
                     run.push_back(std::move(name));
         }
         flush();
-        if (runs > kManyPlaces) crowded_ = true;
     }
 
     std::vector<std::string> names_at(const Place& place) const {
@@ -192,14 +194,16 @@ class AuthorReader {
         return names_in(visible_lines(place.node, kMaxByline));
     }
 
-    void place_names(const std::vector<std::string>& names, const Place& place, std::size_t run) {
+    FactCandidate* place_names(const std::vector<std::string>& names, const Place& place,
+                               std::size_t run) {
         FactCandidate* candidate = add(names, feature_of(place));
-        if (candidate == nullptr) return;
+        if (candidate == nullptr) return nullptr;
         candidate->mark(distance(place.leaf));
         if (place.in_chrome || (place.words & class_word::kRelated) != 0)
             candidate->mark(kInChrome);
         if (place.in_article) candidate->mark(kInArticle);
         if (run == 1) candidate->mark(kFirstRun);
+        return candidate;
     }
 
     // Lines that say "By": around the title, or at the top when no heading prints it.
@@ -211,10 +215,69 @@ class AuthorReader {
             leaves.size(), at + (title_ != nullptr ? kSoonLeaves : kTopLeaves));
         for (std::uint32_t leaf = begin; leaf < end; ++leaf) {
             if (leaves[leaf].text().size() > kMaxByline) continue;
-            FactCandidate* candidate = add(labelled_names(lines_from(leaf)), kTextLabel);
+            const std::vector<std::string> names = labelled_names(lines_from(leaf));
+            if (names.empty() || !is_capital(names.front())) continue;
+            FactCandidate* candidate = add(names, kTextLabel);
             if (candidate != nullptr) candidate->mark(distance(leaf));
         }
     }
+
+    // "Written by Jane Doe" at the end of the article; a bare "By" there may be anyone's.
+    void from_far_labels() {
+        for (std::uint32_t leaf = 0; leaf < in_.places.leaves.size(); ++leaf) {
+            const std::string_view text = trim_unicode(in_.places.leaves[leaf].text());
+            if (text.size() > kMaxLabelLeaf) continue;
+            const bool is_label = std::ranges::any_of(kFarLabels, [&](std::string_view label) {
+                return starts_with_ignore_case(text, label);
+            });
+            if (!is_label) continue;
+            const std::vector<std::string> names = labelled_names(lines_from(leaf));
+            if (names.empty() || !is_capital(names.front())) continue;
+            if (FactCandidate* candidate = add(names, kFarLabel)) candidate->mark(distance(leaf));
+        }
+    }
+
+    // "Jane Doe · Jan 3, 2024" below or above the title, in one leaf or several.
+    void from_date_lines() {
+        if (title_ == nullptr) return;
+        const auto& leaves = in_.places.leaves;
+        const std::uint32_t begin = title_->leaf > kBesideLeaves ? title_->leaf - kBesideLeaves : 0;
+        const std::size_t end =
+            std::min<std::size_t>(leaves.size(), title_->leaf + 3 * kBesideLeaves);
+        for (std::uint32_t leaf = begin; leaf < end; ++leaf) {
+            if (!has_year(leaves[leaf].text())) continue;
+            for (std::uint32_t near = leaf > 1 ? leaf - 2 : 0; near < end && near <= leaf + 2;
+                 ++near)
+                for (const std::string_view part : title_parts(leaves[near].text()))
+                    beside_date(part, near);
+        }
+    }
+
+    void beside_date(std::string_view part, std::uint32_t leaf) {
+        const std::vector<std::string> names = names_in(collapse_space(part));
+        if (names.empty() || !std::ranges::all_of(names, looks_like_a_person)) return;
+        if (fold_fact(part) == fold_fact(in_.head.title)) return;
+        if (FactCandidate* candidate = add(names, kDateLine)) candidate->mark(distance(leaf));
+    }
+
+    static bool is_capital(std::string_view name) {
+        return !(name.front() >= 'a' && name.front() <= 'z');
+    }
+
+    // "2024", in a text short enough to be a date's.
+    static bool has_year(std::string_view text) {
+        if (text.size() > kMaxLabelLeaf) return false;
+        for (std::size_t at = 0; at + 4 <= text.size(); ++at) {
+            const std::string_view year = text.substr(at, 4);
+            const bool is_year = (year.starts_with("20") || year.starts_with("19")) &&
+                                 is_digit(year[2]) && is_digit(year[3]);
+            if (is_year && (at == 0 || !is_digit(text[at - 1])) &&
+                (at + 4 == text.size() || !is_digit(text[at + 4])))
+                return true;
+        }
+        return false;
+    }
+    static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
     // A leaf, and those behind it when it is a label alone or goes on.
     std::string lines_from(std::uint32_t leaf) const {
@@ -252,30 +315,43 @@ class AuthorReader {
         add(std::move(names), feature);
     }
 
-    FactCandidate* add(const std::vector<std::string>& names, unsigned feature) {
+    // The site's name beside a person's is where the person works.
+    std::vector<std::string> without_site(std::vector<std::string> names) const {
+        if (names.size() < 2) return names;
+        const std::string first = names.front();
+        std::erase_if(names, [&](const std::string& name) { return in_.site.is_site(name); });
+        if (names.empty()) names.push_back(first);
+        return names;
+    }
+
+    FactCandidate* add(std::vector<std::string> found, unsigned feature) {
+        const std::vector<std::string> names = without_site(std::move(found));
         if (names.empty()) return nullptr;
-        FactCandidate* candidate = ballot_.add(joined_names(names), folded_names(names), feature);
-        if (candidate != nullptr && names.size() > 1) candidate->mark(kSeveral);
-        return candidate;
+        return ballot_.add(joined_names(names), folded_names(names), feature);
     }
 
     void judge() {
         for (FactCandidate& candidate : ballot_.candidates()) {
             if (in_.site.is_site(candidate.value)) candidate.mark(kIsSite);
-            if (!contains(candidate.value, " ") && candidate.value.front() > 0)
-                candidate.mark(kOneWord);
-            if (std::ranges::any_of(candidate.value, [](char c) { return c >= '0' && c <= '9'; }))
-                candidate.mark(kHasDigit);
-            if (candidate.value.front() >= 'a' && candidate.value.front() <= 'z')
-                candidate.mark(kIsLower);
-            if (code_point_count(candidate.value) > 40 && !candidate.has(kSeveral))
-                candidate.mark(kIsLong);
-            if (split(candidate.value, ' ').size() > 4 && !candidate.has(kSeveral))
-                candidate.mark(kManyWords);
+            judge_words(candidate);
             if (crowded_ && candidate.has(kFar)) candidate.mark(kCrowded);
             count_sources(candidate);
             compare(candidate);
         }
+    }
+
+    static void judge_words(FactCandidate& candidate) {
+        const std::string_view value = candidate.value;
+        const bool is_list = contains(value, ", ");
+        // Elements that follow each other closely may be anything; metadata with several names are
+        // not.
+        if (is_list && !in_head(candidate)) candidate.mark(kSeveral);
+        if (!contains(value, " ") && static_cast<unsigned char>(value.front()) < 0x80)
+            candidate.mark(kOneWord);
+        if (std::ranges::any_of(value, is_digit)) candidate.mark(kHasDigit);
+        if (!is_capital(value)) candidate.mark(kIsLower);
+        if (!is_list && code_point_count(value) > kLongName) candidate.mark(kIsLong);
+        if (!is_list && split(value, ' ').size() > kManyWordsOfName) candidate.mark(kManyWords);
     }
 
     static void count_sources(FactCandidate& candidate) {
@@ -292,12 +368,21 @@ class AuthorReader {
         if (in_body > 2) candidate.mark(kThreeInBody);
     }
 
+    static bool in_head(const FactCandidate& candidate) {
+        for (const unsigned feature : {kLinkedAuthor, kLinkedOther, kMetaAuthor, kArticleAuthor,
+                                       kMetaOther, kTwitterWritten})
+            if (candidate.has(feature)) return true;
+        return false;
+    }
+
     // A list that another one contains, or that contains another.
     void compare(FactCandidate& candidate) {
         for (const FactCandidate& other : ballot_.candidates()) {
             if (&other == &candidate) continue;
             if (contains(other.folded, candidate.folded)) candidate.mark(kPartOfOther);
-            if (contains(candidate.folded, other.folded)) candidate.mark(kHoldsOther);
+            if (!contains(candidate.folded, other.folded)) continue;
+            candidate.mark(kHoldsOther);
+            if (in_head(other)) candidate.mark(kHoldsHead);
         }
     }
 

@@ -5,236 +5,15 @@
 #include <span>
 
 #include "base/text.h"
+#include "parser/article/author_words.h"
 #include "parser/article/fact_ballot.h"
 
 namespace magpie {
 namespace {
 
-constexpr std::size_t kMaxLine = 400;  // bytes of a byline; lists of names are cut there
+constexpr std::size_t kMaxLine = 300;  // code points of a byline; longer lists are cut there
 constexpr std::size_t kMaxName = 60;   // code points; longest real: 56, an office
 constexpr std::size_t kMaxWords = 8;
-
-// Longer ones first where one begins another.
-constexpr std::string_view kLabels[] = {"written and photographed by",
-                                        "article written by",
-                                        "article by",
-                                        "written by",
-                                        "posted by",
-                                        "published by",
-                                        "authored by",
-                                        "reported by",
-                                        "words by",
-                                        "story by",
-                                        "text by",
-                                        "review by",
-                                        "reviewed and written by",
-                                        "contributed by",
-                                        "created by",
-                                        "submitted by",
-                                        "started by",
-                                        "blog by",
-                                        "post by",
-                                        "from",
-                                        "author:",
-                                        "authors:",
-                                        "author(s):",
-                                        "author",
-                                        "authors",
-                                        "writer:",
-                                        "by:",
-                                        "by",
-                                        "von",
-                                        "par",
-                                        "por",
-                                        "di",
-                                        "door",
-                                        "av",
-                                        "af",
-                                        "text:",
-                                        "autor:",
-                                        "autorin:",
-                                        "auteur:",
-                                        "autore:",
-                                        "redacción:",
-                                        "автор:",
-                                        "текст:",
-                                        "words:",
-                                        "story:",
-                                        "reporter:"};
-
-constexpr std::string_view kHanLabels[] = {
-    "作者",     "本报记者", "特约记者", "见习记者", "实习记者", "记者", "撰文",
-    "撰稿人",   "撰稿",     "文字",     "執筆",     "著者",     "文",   "作者简介",
-    "責任編輯", "责任编辑", "责编",     "编辑",     "編輯"};
-
-// Names of others than the author follow.
-constexpr std::string_view kOtherRoles[] = {
-    "edited by",          "photo",        "image",        "illustration",    "reviewed by",
-    "medically reviewed", "fact checked", "fact-checked", "translated by",   "produced by",
-    "directed by",        "sponsored",    "photograph",   "updated by",      "video by",
-    "presented by",       "powered by",   "hosted by",    "about the author"};
-
-// What ends the names in a line.
-constexpr std::string_view kStops[] = {"|",
-                                       "•",
-                                       "·",
-                                       " – ",
-                                       " — ",
-                                       " - ",
-                                       " / ",
-                                       " on ",
-                                       " for ",
-                                       " in ",
-                                       " at ",
-                                       " from ",
-                                       " updated",
-                                       " published",
-                                       " posted",
-                                       " last ",
-                                       " follow",
-                                       " view ",
-                                       " modified",
-                                       " read ",
-                                       " is ",
-                                       " has ",
-                                       " was ",
-                                       " @",
-                                       " (",
-                                       "(",
-                                       " \xE2\x9C",
-                                       " contact",
-                                       " email",
-                                       "http",
-                                       "www.",
-                                       " // ",
-                                       "»",
-                                       " >",
-                                       " via ",
-                                       " share",
-                                       " about ",
-                                       " special to ",
-                                       " date",
-                                       "：",
-                                       " photo",
-                                       " who ",
-                                       " covers ",
-                                       " edited by",
-                                       " reviewed by",
-                                       " medically reviewed",
-                                       " illustrat",
-                                       " fact checked",
-                                       " bio",
-                                       " updated:",
-                                       " & updated",
-                                       " minutes",
-                                       " min read",
-                                       " comments",
-                                       " •"};
-
-constexpr std::string_view kJoints[] = {" and ", " & ", " und ", " et ", " y ", " with ",
-                                        ";",     "、",  "，",    ",",    " + "};
-
-// A part that has one of these words is an office, not a name.
-constexpr std::string_view kRoles[] = {
-    "writer",     "editor",      "reporter",     "correspondent", "contributor", "columnist",
-    "staff",      "director",    "manager",      "journalist",    "producer",    "analyst",
-    "chief",      "senior",      "ceo",          "founder",       "cofounder",   "president",
-    "professor",  "specialist",  "expert",       "author",        "intern",      "associate",
-    "freelance",  "head",        "coordinator",  "assistant",     "executive",   "officer",
-    "strategist", "consultant",  "updated",      "published",     "reviewer",    "medically",
-    "reviewed",   "commentary",  "photographer", "bureau",        "redakteur",   "redaktion",
-    "rédaction",  "journaliste", "vp",           "fellow",        "lead",        "blogger",
-    "technology", "content",     "marketing",    "partner",       "lecturer",    "candidate",
-    "researcher"};
-
-constexpr std::string_view kGeneric[] = {"admin",
-                                         "administrator",
-                                         "staff",
-                                         "editor",
-                                         "editors",
-                                         "guest",
-                                         "webmaster",
-                                         "author",
-                                         "authors",
-                                         "unknown",
-                                         "anonymous",
-                                         "n/a",
-                                         "null",
-                                         "undefined",
-                                         "user",
-                                         "root",
-                                         "super user",
-                                         "home",
-                                         "by",
-                                         "editorial",
-                                         "staff writer",
-                                         "staff report",
-                                         "staff reports",
-                                         "guest author",
-                                         "guest blogger",
-                                         "guest post",
-                                         "read more",
-                                         "follow",
-                                         "follow us",
-                                         "view all",
-                                         "view all posts",
-                                         "more",
-                                         "none",
-                                         "name",
-                                         "profile",
-                                         "login",
-                                         "log in",
-                                         "sign in",
-                                         "share",
-                                         "twitter",
-                                         "facebook",
-                                         "linkedin",
-                                         "instagram",
-                                         "website",
-                                         "email",
-                                         "contact",
-                                         "about",
-                                         "contributor",
-                                         "contributors",
-                                         "writer",
-                                         "reporter",
-                                         "posted",
-                                         "published",
-                                         "updated",
-                                         "view profile",
-                                         "all posts",
-                                         "see full bio",
-                                         "full bio",
-                                         "bio",
-                                         "see bio",
-                                         "about the author",
-                                         "default",
-                                         "wordpress",
-                                         "author name",
-                                         "team",
-                                         "管理员",
-                                         "佚名",
-                                         "本站",
-                                         "网络",
-                                         "未知",
-                                         "匿名",
-                                         "小编",
-                                         "原创",
-                                         "转载",
-                                         "互联网",
-                                         "作者",
-                                         "编辑",
-                                         "管理員",
-                                         "本站编辑",
-                                         "阅读",
-                                         "来源",
-                                         "记者",
-                                         "see all",
-                                         "you",
-                                         "me",
-                                         "the author",
-                                         "advertisement",
-                                         "learn more"};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -242,8 +21,6 @@ bool is_han_text(std::string_view text) {
     std::size_t at = 0;
     return !text.empty() && next_code_point(text, at) >= 0x3040;
 }
-
-constexpr std::size_t kPlainStops = 7;  // of kStops: separators alone
 
 std::size_t find_stop(std::string_view text, std::string_view lower, bool is_plain) {
     std::size_t end = text.size();
@@ -313,6 +90,7 @@ bool is_role(std::string_view part) {
         while (!word.empty() && (word.back() == '.' || word.back() == ',' || word.back() == ':'))
             word.pop_back();
         if (word.ends_with("-in-chief")) return true;
+        if (word.size() > 4 && word.ends_with('s')) word.pop_back();
         if (std::ranges::find(kRoles, word) != std::end(kRoles)) return true;
     }
     return false;
@@ -329,6 +107,14 @@ bool has_letters(std::string_view text) {
 bool is_numeric(std::string_view text) {
     const auto digits = static_cast<std::size_t>(std::ranges::count_if(text, is_digit));
     return digits * 2 > text.size() || (digits > 0 && contains(text, " ") && digits >= 2);
+}
+
+bool is_no_name(std::string_view part) {
+    return std::ranges::any_of(kNoNames, [&](std::string_view word) {
+        return starts_with_ignore_case(part, word) &&
+               (word.ends_with(' ') || part.size() == word.size() || part[word.size()] == ' ' ||
+                word.ends_with(':'));
+    });
 }
 
 bool is_name(std::string_view part) {
@@ -400,6 +186,7 @@ std::vector<std::string> names_of_line(std::string_view line, bool is_plain = fa
         if (starts_with_ignore_case(part, "and ")) part.remove_prefix(4);
         if (starts_with_ignore_case(part, "by ")) part.remove_prefix(3);
         if (part.empty()) continue;
+        if (names.size() >= kMaxAuthors) break;
         if (!names.empty() && is_credential(part)) {
             names.emplace_back(part);
             continue;
@@ -409,6 +196,7 @@ std::vector<std::string> names_of_line(std::string_view line, bool is_plain = fa
             continue;  // "Jane Doe, Staff Writer, and John Roe"
         }
         if (!is_name(part)) break;
+        if (!is_plain && (part.front() == '@' || is_no_name(part))) break;
         add_name(names, part);
     }
     return names;
@@ -436,13 +224,13 @@ std::string first_line(std::string_view text, bool& labelled) {
                 line = trim_unicode(line.substr(at));
                 if (line.empty()) continue;
             }
-            out = std::string(line.substr(0, kMaxLine));
+            out = std::string(code_point_prefix(line, kMaxLine));
             continue;
         }
         if (!goes_on(out) && !continues(line)) break;
         out += ' ';
-        out += line.substr(0, kMaxLine);
-        if (out.size() > kMaxLine) break;
+        out += code_point_prefix(line, kMaxLine);
+        if (out.size() > 4 * kMaxLine) break;
     }
     return out;
 }
@@ -456,7 +244,9 @@ bool is_generic_name(std::string_view name) {
 
 std::vector<std::string> names_in(std::string_view lines) {
     bool labelled = false;
-    return names_of_line(first_line(lines, labelled));
+    const std::string line = first_line(lines, labelled);
+    if (is_no_name(line)) return {};
+    return names_of_line(line);
 }
 
 std::vector<std::string> plain_names_in(std::string_view line) {
@@ -474,6 +264,16 @@ std::vector<std::string> labelled_names(std::string_view lines) {
 bool is_author_label(std::string_view line) {
     line = trim_unicode(line);
     return !line.empty() && behind_label(line) == line.size();
+}
+
+bool looks_like_a_person(std::string_view name) {
+    const auto words = split(name, ' ');
+    if (words.size() < 2 || words.size() > 4) return false;
+    return std::ranges::all_of(words, [](std::string_view word) {
+        static constexpr std::string_view kParticles[] = {"de", "van", "von", "der", "la", "del"};
+        const bool is_capital = !word.empty() && word.front() >= 'A' && word.front() <= 'Z';
+        return is_capital || std::ranges::find(kParticles, word) != std::end(kParticles);
+    });
 }
 
 std::string joined_names(const std::vector<std::string>& names) { return join(names, ", "); }

@@ -29,6 +29,8 @@ std::string joined_names(const std::vector<std::string>& names);
 // Equal for the same people in any order and case.
 std::string folded_names(const std::vector<std::string>& names);
 
+// Two to four words, each with a capital: what a name without any label must be.
+bool looks_like_a_person(std::string_view name);
 // "admin", "Staff", "Editor": an account or an office, nobody's name.
 bool is_generic_name(std::string_view name);
 

@@ -100,6 +100,10 @@ enum : unsigned {
     kThreeInBody,
     kPartOfOther,
     kHoldsOther,
+    kFirstPlace,
+    kHoldsHead,
+    kFarLabel,
+    kDateLine,
     kCount
 };
 }  // namespace author_feature
@@ -150,48 +154,123 @@ inline constexpr std::array<FactFeature, title_feature::kCount> kTitleFeatures{{
 inline constexpr float kTitleThreshold = -8;
 
 inline constexpr std::array<FactFeature, author_feature::kCount> kAuthorFeatures{{
-    {"json-ld author", 2.5f},
-    {"json-ld other author", 1.5f},
-    {"json-ld creator", .5f},
-    {"json-ld person", .5f},
-    {"json-ld forum", .5f},
-    {"meta author", 1.5f},
-    {"article:author", 1.5f},
-    {"meta other", 2.0f},
-    {"twitter:creator", -1.0f},
-    {"twitter written by", 1.5f},
-    {"itemprop author", 1.5f},
-    {"rel author", 1.5f},
-    {"byline class", 1.0f},
-    {"author class", .8f},
-    {"profile link", .8f},
-    {"text label", 1.5f},
-    {"作者", 4.0f},
-    {"记者", 3.0f},
-    {"编辑", 1.5f},
-    {"above title", .3f},
-    {"near title", 1.0f},
-    {"soon after title", .3f},
-    {"far", -1.0f},
-    {"no title", 0.0f},
-    {"in chrome", -.8f},
-    {"in article", .2f},
-    {"first run", .3f},
-    {"crowded", -.5f},
-    {"several", .2f},
-    {"is site", -1.0f},
-    {"one word", -.8f},
-    {"has digit", -.8f},
-    {"is lower", -.8f},
-    {"is long", -1.0f},
-    {"many words", -1.0f},
-    {"head and body", .8f},
-    {"two in head", .5f},
-    {"two in body", .5f},
-    {"three in body", .5f},
-    {"part of other", -.2f},
-    {"holds other", 0.0f},
+    {"json-ld author", 0.89f},
+    {"json-ld other author", -0.06f},
+    {"json-ld creator", -0.55f},
+    {"json-ld person", -0.61f},
+    {"json-ld forum", 2.03f},
+    {"meta author", 1.25f},
+    {"article:author", 0.70f},
+    {"meta other", 0.77f},
+    {"twitter:creator", -0.55f},
+    {"twitter written by", 1.19f},
+    {"itemprop author", 0.28f},
+    {"rel author", -0.25f},
+    {"byline class", -0.64f},
+    {"author class", -0.08f},
+    {"profile link", -0.20f},
+    {"text label", 0.09f},
+    {"作者", 3.00f},
+    {"记者", 2.00f},
+    {"编辑", 0.80f},
+    {"above title", -0.72f},
+    {"near title", 0.32f},
+    {"soon after title", -0.30f},
+    {"far", -0.17f},
+    {"no title", -0.89f},
+    {"in chrome", -0.62f},
+    {"in article", -0.56f},
+    {"first run", 0.28f},
+    {"crowded", -0.34f},
+    {"several", -0.92f},
+    {"is site", -0.18f},
+    {"one word", -0.67f},
+    {"has digit", 0.03f},
+    {"is lower", 0.21f},
+    {"is long", -0.24f},
+    {"many words", -0.91f},
+    {"head and body", 1.21f},
+    {"two in head", 0.57f},
+    {"two in body", 1.60f},
+    {"three in body", 0.56f},
+    {"part of other", -0.85f},
+    {"holds other", -0.77f},
+    {"first place", 1.33f},
+    {"holds head", 0.66f},
+    {"far label", 1.02f},
+    {"beside date", -0.05f},
 }};
-inline constexpr float kAuthorThreshold = .5f;
+inline constexpr float kAuthorThreshold = 0;
+
+// The sources of these facts rarely disagree: their weights are an order.
+namespace site_feature {
+enum : unsigned { kOg, kPublisher, kWebSite, kApplication, kMeta, kTitleSuffix, kHost, kCount };
+}
+inline constexpr std::array<FactFeature, site_feature::kCount> kSiteFeatures{{
+    {"og:site_name", 6},
+    {"json-ld publisher", 3},
+    {"json-ld website", 3},
+    {"application-name", 2},
+    {"meta publisher", 1},
+    {"title suffix", 1.5f},
+    {"host", .5f},
+}};
+
+inline constexpr std::array<FactFeature, 2> kOriginFeatures{{{"来源", 2}, {"meta source", 1}}};
+
+namespace language_feature {
+enum : unsigned {
+    kHtmlLang,
+    kLocale,
+    kMetaLanguage,
+    kLinkedLanguage,
+    kDetected,
+    kOtherScript,
+    kOtherWords,
+    kCount
+};
+}
+inline constexpr std::array<FactFeature, language_feature::kCount> kLanguageFeatures{{
+    {"html lang", 4},
+    {"og:locale", 2},
+    {"meta language", 2},
+    {"json-ld language", 1},
+    {"text", 1},
+    {"other script", -9},
+    {"other words", -9},
+}};
+
+namespace canonical_feature {
+enum : unsigned { kLink, kOgUrl, kAsked, kOtherHost, kCount };
+}
+inline constexpr std::array<FactFeature, canonical_feature::kCount> kCanonicalFeatures{{
+    {"link canonical", 4},
+    {"og:url", 2},
+    {"address", 1},
+    {"other host", -9},
+}};
+
+namespace description_feature {
+enum : unsigned { kOg, kMeta, kTwitter, kLinked, kOther, kCount };
+}
+inline constexpr std::array<FactFeature, description_feature::kCount> kDescriptionFeatures{{
+    {"og:description", 5},
+    {"description", 4},
+    {"twitter:description", 3},
+    {"json-ld description", 2},
+    {"meta other", 1},
+}};
+
+namespace image_feature {
+enum : unsigned { kOg, kLinked, kTwitter, kMeta, kLink, kBody, kCount };
+}
+inline constexpr std::array<FactFeature, image_feature::kCount> kImageFeatures{{
+    {"og:image", 8},
+    {"json-ld image", 4},
+    {"twitter:image", 3},
+    {"meta image", 2},
+    {"image_src", 2},
+    {"first picture", 1},
+}};
 
 }  // namespace magpie

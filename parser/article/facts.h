@@ -14,6 +14,7 @@
 #include "parser/article/han_labels.h"
 #include "parser/article/page_head.h"
 #include "parser/article/site_names.h"
+#include "parser/document.h"
 #include "parser/dom.h"
 
 namespace magpie {
@@ -33,6 +34,9 @@ struct PageFacts {
 // `url`: where the page was found; "" when unknown.
 PageFacts read_facts(const Document& document, const PageHead& head, std::string_view url);
 
+// Puts what was chosen where an Article keeps it; the canonical address is its identity as well.
+void apply_facts(PageFacts facts, Article& article);
+
 // What the readers of single facts share.
 struct FactInput {
     const Document& document;
@@ -45,6 +49,13 @@ struct FactInput {
 Fact read_title(const FactInput& in);
 // `title`: the heading that prints it, if any; `labels`: of the page's text.
 Fact read_author(const FactInput& in, const Place* title, std::span<const LabelledText> labels);
+Fact read_site(const FactInput& in);
+Fact read_origin(const FactInput& in, std::span<const LabelledText> labels);
+Fact read_language(const FactInput& in);
+Fact read_canonical(const FactInput& in);
+Fact read_description(const FactInput& in);
+Fact read_image(const FactInput& in, const Place* title);
+std::vector<std::string> read_tags(const FactInput& in);
 
 // The heading that prints the title; none when no heading does.
 const Place* title_place(const FactPlaces& places, std::string_view title);

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "parser/article/facts.h"
 #include "parser/article/page_dates.h"
 #include "parser/article/page_head.h"
 #include "parser/article/page_type.h"
@@ -25,17 +26,6 @@ namespace magpie {
 namespace {
 
 std::string line_of(Node node) { return node ? collapse_space(text_of(node)) : std::string(); }
-
-std::string title_of(const Document& document, const PageHead& head) {
-    std::string title;
-    int headings = 0;
-    for_each_element(document.body(), [&](Node node) {
-        if (node.is("h1") && ++headings == 1) title = line_of(node);
-    });
-    if (headings == 1 && !title.empty()) return title;
-    const std::string_view shared = head.meta({"og:title", "twitter:title"});
-    return shared.empty() ? head.title : std::string(shared);
-}
 
 std::size_t text_size(Node root) { return code_point_count(line_of(root)); }
 
@@ -75,24 +65,6 @@ bool is_same_title(const Block& block, std::string_view title) {
     return collapse_space(text) == title;
 }
 
-std::string canonical_of(const RawDocument& raw, const PageHead& head) {
-    const std::string& asked = raw.final_url.empty() ? raw.url : raw.final_url;
-    const auto base = Url::parse(asked);
-    const std::string_view link = head.link("canonical");
-    const auto named =
-        Url::parse(link.empty() ? head.meta({"og:url"}) : link, base ? &*base : nullptr);
-    // A canonical link to another host is a syndication claim, not this page's address.
-    const bool trusted = named && named->is_http() && (!base || base->host() == named->host());
-    return wechat::canonical_url(trusted ? named->href() : asked);
-}
-
-std::string site_of(const std::string& url, const PageHead& head) {
-    const std::string_view name = head.meta({"og:site_name", "application-name"});
-    if (!name.empty()) return std::string(name);
-    const auto parsed = Url::parse(url);
-    return parsed ? std::string(parsed->host()) : std::string();
-}
-
 void set_dates(const RawDocument& raw, const Document& document, const PageHead& head,
                std::span<const ScriptSpan> scripts, Article& article) {
     const PageDates dates = find_page_dates(
@@ -103,16 +75,9 @@ void set_dates(const RawDocument& raw, const Document& document, const PageHead&
 
 Article article_of(const RawDocument& raw, const Document& document, const PageHead& head) {
     Article article;
-    article.title = title_of(document, head);
-    article.author = head.meta({"author", "article:author", "dc.creator", "byl"});
-    if (article.author.starts_with("http")) article.author.clear();  // a profile page, not a name
-    article.url = canonical_of(raw, head);
-    article.identity = article.url;
-    article.account = site_of(article.url, head);
-    article.digest = head.meta({"og:description", "description"});
-    article.cover = wechat::clean_image_url(head.meta({"og:image", "twitter:image"}));
+    const std::string& url = raw.final_url.empty() ? raw.url : raw.final_url;
+    apply_facts(read_facts(document, head, url), article);
     article.captured = raw.captured_at;
-    article.language = head.language;
     return article;
 }
 

@@ -25,6 +25,7 @@ Article full_article() {
     a.cover = "https://mmbiz.qpic.cn/x/0";
     a.digest = "一句话\n两行";
     a.place = "浙江";
+    a.origin = "例社";
     a.disclosure = "个人观点，仅供参考";
     a.read_original = "https://example.org/";
     a.language = "zh";

@@ -25,7 +25,7 @@ constexpr const char* kNews =
     "<html lang=\"zh-CN\"><head><title>标题 - 例报</title><meta property=\"og:site_name\" "
     "content=\"例报\">"
     "<meta property=\"article:published_time\" content=\"2026-01-31T08:00:00+08:00\"><meta "
-    "name=\"author\" content=\"记者 甲\">"
+    "name=\"author\" content=\"记者 张三\">"
     "<meta name=\"description\" content=\"摘要\"><meta property=\"og:image\" "
     "content=\"https://img.example.org/c.jpg\">"
     "<link rel=\"canonical\" href=\"/2026/a.html\"></head><body><nav><p>首页</p></nav><h1> 标题 "
@@ -36,7 +36,7 @@ TEST(PlainPage, a_news_page_gives_what_it_marks) {
     const Article article = article_of(kNews);
     EXPECT_EQ(article.title, "标题");
     EXPECT_EQ(article.account, "例报");
-    EXPECT_EQ(article.author, "记者 甲");
+    EXPECT_EQ(article.author, "张三");
     EXPECT_EQ(article.digest, "摘要");
     EXPECT_EQ(article.cover, "https://img.example.org/c.jpg");
     EXPECT_EQ(article.language, "zh-CN");
