@@ -1,7 +1,7 @@
 // Tree construction, WHATWG HTML §13.2.6, as Gumbo 0.10.1 does it: one class, whose insertion modes
 // lie in files of their own. Private to parser/dom_direct*.cpp.
-//   dom_direct.cpp             tokens, text, comments, doctype; where a node goes
-//   dom_direct_frame.cpp       before and behind the body, <head>
+//   dom_direct.cpp             tokens, text, comments; where a node goes
+//   dom_direct_frame.cpp       doctype, before and behind the body, <head>
 //   dom_direct_body.cpp        in body
 //   dom_direct_formatting.cpp  elements that are opened again, the adoption agency
 //   dom_direct_table.cpp       tables
@@ -71,7 +71,6 @@ class DirectBuilder {
     std::string_view text_before_body(std::string_view text, std::string_view rest);
     void append_text(std::string_view text);
     void take_comment(std::string_view content);
-    void take_doctype(std::string_view declaration);
     void finish();
     void give_up() { is_possible_ = false; }
     void again() { again_ = true; }  // the token is taken once more, in the mode of now
@@ -101,6 +100,7 @@ class DirectBuilder {
     void close_implied(Tag except = Tag::unknown);
 
     // dom_direct_frame.cpp
+    void take_doctype(std::string_view declaration);
     void start_before_html(const Token& token);
     void start_before_head(const Token& token);
     void start_in_head(const Token& token);

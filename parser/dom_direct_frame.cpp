@@ -1,7 +1,8 @@
-// Before and behind the body, §13.2.6.4.1–6 and 19–22.
+// Doctype, and what stands before and behind the body, §13.2.6.4.1–6 and 19–22.
 #include <algorithm>
 #include <cstring>
 
+#include "base/text.h"
 #include "parser/dom_direct_builder.h"
 
 namespace magpie {
@@ -16,7 +17,44 @@ std::string_view copy_of(std::string_view text, Arena& arena) {
     return {copy, text.size()};
 }
 
+// §13.2.6.4.1. Gumbo compares whole identifiers with what the standard lists as beginnings, which
+// all end in "//": hardly a doctype is old enough for it.
+enum class Quirks { none, unknown };  // a page without any doctype is quirky
+
+std::string_view quoted(std::string_view& rest) {
+    rest = trim(rest);
+    if (rest.empty() || (rest[0] != '"' && rest[0] != '\'')) return {};
+    const std::size_t end = rest.find(rest[0], 1);
+    if (end == rest.npos) return {};
+    const std::string_view value = rest.substr(1, end - 1);
+    rest = trim(rest.substr(end + 1));
+    return value;
+}
+
+Quirks quirks_of(std::string_view declaration) {
+    std::string_view rest = trim(declaration);
+    if (!starts_with_ignore_case(rest, "html")) return Quirks::unknown;
+    rest.remove_prefix(4);
+    if (rest.empty()) return Quirks::none;
+    if (!is_ascii_space(rest[0])) return Quirks::unknown;
+    rest = trim(rest);
+    const bool is_public = starts_with_ignore_case(rest, "public ");
+    if (!is_public && !starts_with_ignore_case(rest, "system ")) return Quirks::unknown;
+    rest.remove_prefix(7);
+    const std::string_view name = quoted(rest);
+    const std::string_view address = is_public ? quoted(rest) : name;
+    const bool is_listed = name.empty() || name.ends_with("//") || (is_public && name == "HTML") ||
+                           name.starts_with("-/W3C/") || address.find("ibm") != address.npos;
+    return rest.empty() && !is_listed ? Quirks::none : Quirks::unknown;
+}
+
 }  // namespace
+
+void DirectBuilder::take_doctype(std::string_view declaration) {
+    if (mode_ != Mode::initial) return;
+    if (quirks_of(declaration) == Quirks::unknown) return give_up();
+    mode_ = Mode::before_html;
+}
 
 void DirectBuilder::imply_html() {
     open_implied(Tag::html);

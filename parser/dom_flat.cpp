@@ -120,7 +120,8 @@ class FlatBuilder {
 
 // Its bounds stand in for those of the arena: at most 4 MB of text, and 20,000 blocks of two nodes.
 BuiltTree build_flat_tree(std::string_view html, Arena& arena) {
-    arena.reset(HtmlLimits().arena, std::chrono::steady_clock::now() + std::chrono::hours(1), nullptr, nullptr);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::hours(1);
+    arena.reset(HtmlLimits().arena, deadline, nullptr, nullptr);
     return FlatBuilder(plain_part(html), arena).run();
 }
 

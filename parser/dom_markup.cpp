@@ -52,6 +52,9 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 // names are not among them.
 constexpr std::size_t kMostSlowReferences = 500;
 
+// As HtmlLimits::attributes_per_tag has it: each is compared with those before it.
+constexpr std::size_t kMostAttributes = 256;
+
 std::optional<char32_t> numeric_reference(std::string_view digits) {
     const bool hex = !digits.empty() && (digits.front() == 'x' || digits.front() == 'X');
     if (hex) digits.remove_prefix(1);
@@ -219,7 +222,8 @@ bool MarkupReader::read_attribute() {
         skip_blanks();
         if (!read_value(value)) return false;
     }
-    return add_attribute(name, value) || has_value;
+    if (add_attribute(name, value)) return true;
+    return has_value && token_.attributes.size() < kMostAttributes;
 }
 
 bool MarkupReader::read_value(std::string_view& value) {
@@ -242,6 +246,7 @@ bool MarkupReader::read_value(std::string_view& value) {
 // The first of two with one name counts; false for the second. (Behind a second one without a value
 // Gumbo 0.10.1 joins its name to the next: "<p a a b>" has `a` and `ab`.)
 bool MarkupReader::add_attribute(std::string_view name, std::string_view value) {
+    if (token_.attributes.size() >= kMostAttributes) return false;
     for (const DomAttribute& earlier : token_.attributes)
         if (earlier.name == name) return false;
     token_.attributes.push_back({name, value});
