@@ -94,9 +94,10 @@ struct Extractor::State {
         return page;
     }
 
-    Page read_html(RawDocument raw, const Reading& reading) {
+    Page read_html(RawDocument raw, Reading reading) {
         const DecodedText decoded = decode_text(std::move(raw.body), raw.content_type);
         raw.body.clear();
+        if (reading.page == 0) reading.page = trace_hash(raw.url.empty() ? raw.final_url : raw.url);
         const bool is_wechat = wechat::is_wechat_page(raw, decoded.text);
         Page page = is_wechat ? wechat::read_page(raw, decoded.text, arena)
                               : read_plain_page(raw, decoded.text, arena, reading);

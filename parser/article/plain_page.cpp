@@ -121,7 +121,7 @@ Page read_plain_page(const RawDocument& raw, std::string_view utf8, Arena& arena
     article.page_type = to_string(type);
     article.components = std::move(body.components);
     article.dropped = std::move(body.dropped);
-    if (reading.wants_trace) page.trace = plain_trace(document, content, article.url);
+    if (reading.wants_trace) page.trace = plain_trace(document, content, reading.page);
     page.article = std::move(article);
     return page;
 }

@@ -43,9 +43,9 @@ std::uint64_t title_suffix(const Document& document) {
 
 }  // namespace
 
-PageTrace plain_trace(const Document& document, Node content, std::string_view url) {
+PageTrace plain_trace(const Document& document, Node content, std::uint64_t page) {
     PageTrace trace;
-    trace.page = trace_hash(url);
+    trace.page = page;
     trace.title_suffix = title_suffix(document);
     Node after_content = content.next_in(document.root(), true);
     bool inside = false;

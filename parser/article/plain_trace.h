@@ -2,14 +2,14 @@
 // element that has some of its own. Bounded as a memory is. Pure and total.
 #pragma once
 
-#include <string_view>
+#include <cstdint>
 
 #include "parser/article/site_memory.h"
 #include "parser/dom.h"
 
 namespace magpie {
 
-// `content` is the element that holds the article; `url` the canonical one.
-PageTrace plain_trace(const Document& document, Node content, std::string_view url);
+// `content` is the element that holds the article, `page` names the page (Reading::page).
+PageTrace plain_trace(const Document& document, Node content, std::uint64_t page);
 
 }  // namespace magpie

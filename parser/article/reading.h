@@ -2,6 +2,7 @@
 // Lent for the time of one call.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 namespace magpie {
@@ -12,6 +13,8 @@ struct Reading {
     const SiteMemory* memory = nullptr;  // of the page's host; null: the page is read alone
     // Its digest(), which is too dear to be made for each page; Article::memory becomes this.
     std::string_view memory_name = {};
+    // Names the page among those of its host; 0: the hash of its address, as asked for.
+    std::uint64_t page = 0;
     bool wants_trace = false;  // fill Page::trace, so that a memory can learn the page
 };
 

@@ -32,7 +32,7 @@ struct BlockTrace {
 };
 
 struct PageTrace {
-    std::uint64_t page = 0;  // hash of the canonical URL: a page learned twice counts once
+    std::uint64_t page = 0;  // Reading::page: a page learned twice counts once
     std::vector<BlockTrace> blocks;
     std::uint64_t title_suffix = 0;  // hash of what follows the last separator of <title>; 0: none
 };

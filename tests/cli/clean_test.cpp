@@ -89,6 +89,73 @@ TEST(CleanCommand, a_batch_answers_every_line_in_order) {
     EXPECT_EQ(at(4)["images"].size(), 3u);
 }
 
+// Two pages of one host and one of another, with a menu and a body of their own.
+class SiblingPages : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        std::string list;
+        for (const auto& [id, host] :
+             {std::pair("a", "www.example.org"), {"b", "example.org"}, {"c", "example.net"}}) {
+            const std::string body = std::string("This is what only page ") + id +
+                                     " says, in a sentence that is long enough to be an article.";
+            ASSERT_TRUE(write_file_atomically(
+                folder_ / (std::string(id) + ".html"),
+                "<title>T - Example</title><ul><li>Home</li></ul><article><h1>T</h1><p>" + body +
+                    "</p><p>" + body + "</p></article>"));
+            list += nlohmann::json({{"id", id},
+                                    {"url", std::string("https://") + host + "/" + id},
+                                    {"path", std::string(id) + ".html"}})
+                        .dump() +
+                    "\n";
+        }
+        ASSERT_TRUE(write_file_atomically(folder_ / "list.jsonl", list));
+    }
+    std::vector<nlohmann::json> batch(std::vector<std::string> more) const {
+        std::vector<std::string> arguments{"clean", "--batch", folder_ / "list.jsonl"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const auto result = run_magpie(arguments);
+        EXPECT_EQ(result.code, 0) << result.err;
+        std::vector<nlohmann::json> lines;
+        for (const auto line : split_lines(trim(result.out))) {
+            lines.push_back(nlohmann::json::parse(line));
+            lines.back().erase("micros");
+        }
+        return lines;
+    }
+    test::TempFolder folder_;
+};
+
+TEST_F(SiblingPages, of_one_host_are_read_with_each_other_in_a_batch) {
+    const auto lines = batch({});
+    ASSERT_EQ(lines.size(), 3u);
+    EXPECT_EQ(lines[0].value("memory", "").size(), 16u);
+    EXPECT_EQ(lines[0]["memory"], lines[1]["memory"]);
+    EXPECT_FALSE(lines[2].contains("memory"));
+}
+
+TEST_F(SiblingPages, give_the_same_answers_however_many_threads_read_them) {
+    EXPECT_EQ(batch({"--jobs", "1"}), batch({"--jobs", "3"}));
+}
+
+TEST_F(SiblingPages, are_read_alone_when_asked_for) {
+    for (const auto& line : batch({"--memory", "none"})) EXPECT_FALSE(line.contains("memory"));
+}
+
+TEST_F(SiblingPages, can_be_named_for_a_single_page) {
+    const auto json = [&](std::vector<std::string> more) {
+        std::vector<std::string> arguments{"clean", "--format", "json", folder_ / "a.html"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return nlohmann::json::parse(run_magpie(arguments).out);
+    };
+    EXPECT_FALSE(json({}).contains("memory"));
+    const auto one = json({"--sibling", folder_ / "b.html"});
+    const auto two = json({"--sibling", folder_ / "b.html", "--sibling", folder_ / "c.html"});
+    EXPECT_EQ(one.value("memory", "").size(), 16u);
+    EXPECT_NE(one["memory"], two["memory"]);
+    EXPECT_EQ(run_magpie({"clean", "--sibling", folder_ / "none.html", folder_ / "a.html"}).code,
+              1);
+}
+
 TEST(CleanCommand, a_broken_list_names_its_line) {
     const test::TempFolder folder;
     ASSERT_TRUE(write_file_atomically(folder / "list.jsonl", "{\"path\": \"x\"}\nnonsense\n"));

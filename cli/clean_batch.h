@@ -1,0 +1,20 @@
+// magpie clean --batch: JSON lines in, JSON lines out, in the order of the list. Pages of one host
+// help each other (docs/web-pages.md, "Site memory").
+#pragma once
+
+#include <string>
+
+#include "parser/document.h"
+
+namespace magpie::cli {
+
+struct BatchOptions {
+    std::string list;  // file of JSON lines; "-" is standard input
+    SourceForm form = SourceForm::detect;
+    unsigned jobs = 1;
+    bool with_memory = true;  // a page is read with what the list's other pages of its host teach
+};
+
+int clean_batch(const BatchOptions& options);
+
+}  // namespace magpie::cli
