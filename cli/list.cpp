@@ -19,6 +19,7 @@ using nlohmann::ordered_json;
 struct ListOptions {
     Selection selection;
     std::string state;
+    std::string flag;
     bool waiting = false;
     std::size_t limit = 0;
 };
@@ -100,6 +101,7 @@ int list(const Globals& globals, const ListOptions& options) {
     auto query = query_of(options.selection);
     if (!query) return complain_and_return(query.error(), kWrongUsage);
     query->limit = options.limit;
+    query->flag = options.flag;
     const auto archive = open_archive(globals, Archive::Mode::read);
     if (!archive) return complain_and_return(archive.error());
     if (options.waiting) return list_waiting(globals, *archive, *query);
@@ -241,6 +243,9 @@ void add_list(Registry registry) {
     command->add_option("--state", options->state,
                         "URLs in this state instead of documents: pending, deleted_by_author, "
                         "captcha, timeout … (magpie stats counts them)");
+    command->add_option("--flag", options->flag,
+                        "Documents that show this flag, newest first: low_confidence, "
+                        "joined_pages …");
     command->add_flag("--waiting", options->waiting,
                       "URLs that wait for a look instead, soonest first; --since and --until then "
                       "mean the time they are due");

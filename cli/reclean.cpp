@@ -12,6 +12,7 @@
 #include "cli/archive_session.h"
 #include "crawler/reclean.h"
 #include "crawler/records.h"
+#include "parser/article_json.h"
 #include "parser/content_hash.h"
 #include "storage/identity.h"
 
@@ -75,15 +76,26 @@ std::string readable(const std::string& metadata) {
                                 : value.dump(2, ' ', false, ordered_json::error_handler_t::replace);
 }
 
+// All that an article says but how surely it was read and with which memory: these change with
+// every page that a host teaches.
+std::string said_of(Article article) {
+    article.confidence = -1;
+    article.memory.clear();
+    return article_metadata(article);
+}
+
 class Recleaner {
   public:
     Recleaner(Archive archive, const Config& config, const RecleanOptions& options, bool json)
         : archive_(std::move(archive)),
           options_(options),
           json_(json),
-          rereader_(config.fetch, [this](std::string_view biz) {
-              return archive_.accounts_of_biz(biz).value_or(std::vector<std::string>{});
-          }) {}
+          rereader_(
+              config.fetch,
+              [this](std::string_view biz) {
+                  return archive_.accounts_of_biz(biz).value_or(std::vector<std::string>{});
+              },
+              &memories_) {}
 
     Result<int> run() {
         const auto documents = selected_documents(archive_, options_.which, options_.selection);
@@ -137,11 +149,15 @@ class Recleaner {
         auto capture = archive_.capture_of(sighting->id);
         if (!capture) return fail(std::move(capture.error()));
         if (!*capture) return Reread{Change::no_raw_page, {}, {}};
-        auto page = rereader_.read(*sighting, std::move(**capture), shown.captured);
-        if (!page) return Reread{Change::unreadable, page.error().message, {}};
-        if (!page->article)
-            return Reread{Change::not_article, std::string(to_string(page->state)), {}};
-        CleanDocument clean = to_clean_document(*page->article);
+        auto read = rereader_.read(*sighting, std::move(**capture), shown.captured);
+        if (!read) return Reread{Change::unreadable, read.error().message, {}};
+        const Page& page = read->page;
+        if (!page.article)
+            return Reread{Change::not_article, std::string(to_string(page.state)), {}};
+        if (page.article->kind == Kind::index)
+            return Reread{Change::not_article, std::string(kIndexState), {}};
+        CleanDocument clean = to_clean_document(*page.article);
+        clean.read_with = std::move(read->read_with);
         if (clean.identity.empty()) clean.identity = stored.row.identity;
         const bool other = is_wechat_key(clean.identity) && is_wechat_key(stored.row.identity) &&
                            clean.identity != stored.row.identity;
@@ -154,8 +170,10 @@ class Recleaner {
     Result<Change> change_of(const StoredDocument& stored, const Article& shown,
                              const CleanDocument& clean) const {
         if (content_hash(shown.title, shown.markdown) != clean.content_hash) return Change::text;
-        if (stored.markdown != clean.markdown || stored.metadata != clean.metadata)
-            return Change::details;
+        if (stored.markdown != clean.markdown) return Change::details;
+        const auto anew = article_from_metadata(clean.metadata, {});
+        if (!anew) return fail(anew.error());
+        if (said_of(shown) != said_of(*anew)) return Change::details;
         const auto same = names_the_same(stored.row.id, clean);
         if (!same) return fail(same.error());
         return *same ? Change::none : Change::details;
@@ -194,12 +212,18 @@ class Recleaner {
         const bool shown = reread.change == Change::text || is_problem(reread.change);
         if (shown || (options_.diff && is_proposed(reread.change)))
             std::cout << "document " << stored.row.id << ", revision " << stored.revision << ": "
-                      << sentence(reread) << " (" << stored.row.title << ")\n";
+                      << sentence(reread) << " (" << stored.row.title << ")" << memory_words(reread)
+                      << '\n';
         if (options_.diff && is_proposed(reread.change)) {
             std::cout << difference("markdown", stored.markdown, reread.clean.markdown)
                       << difference("metadata", readable(stored.metadata),
                                     readable(reread.clean.metadata));
         }
+    }
+
+    static std::string memory_words(const Reread& reread) {
+        if (!reread.clean.read_with) return {};
+        return ", read with memory " + reread.clean.read_with->digest;
     }
 
     static std::string sentence(const Reread& reread) {
@@ -234,6 +258,7 @@ class Recleaner {
                           {"change", name_of(reread.change)},
                           {"title", stored.row.title}};
         if (!reread.words.empty()) line["reason"] = reread.words;
+        if (reread.clean.read_with) line["memory"] = reread.clean.read_with->digest;
         if (options_.diff && is_proposed(reread.change)) {
             line["diff"] =
                 difference("markdown", stored.markdown, reread.clean.markdown) +
@@ -281,6 +306,7 @@ class Recleaner {
     Archive archive_;
     const RecleanOptions& options_;
     bool json_;
+    SiteMemories memories_{[this](std::string_view host) { return archive_.site_memory(host); }};
     Rereader rereader_;
     std::map<std::pair<std::int64_t, int>, std::int64_t> waiting_;
     std::vector<NewRendering> batch_;

@@ -122,6 +122,23 @@ void print_ledger(const ArchiveStats& ledger) {
     table.print(std::cout);
 }
 
+void print_unsure(const StatusFacts& facts) {
+    if (facts.ledger.low_confidence == 0) return;
+    std::cout << '\n'
+              << facts.ledger.low_confidence
+              << " documents were read with low confidence (magpie list --flag low_confidence); "
+                 "the newest:\n";
+    for (const DocumentRow& row : facts.unsure)
+        std::cout << "  " << row.id << "  " << row.url << '\n';
+}
+
+ordered_json unsure_json(const StatusFacts& facts) {
+    ordered_json newest = ordered_json::array();
+    for (const DocumentRow& row : facts.unsure)
+        newest.push_back({{"document", row.id}, {"url", row.url}, {"title", row.title}});
+    return {{"documents", facts.ledger.low_confidence}, {"newest", std::move(newest)}};
+}
+
 ordered_json json_of(const HostFacts& host) {
     return {{"host", host.host},
             {"delay_ms", host.delay.count()},
@@ -163,6 +180,7 @@ ordered_json json_of(const StatusFacts& facts, const Health& health, Instant now
             {"last_visit", time_json(facts.last_visit)},
             {"sources", std::move(sources)},
             {"hosts", std::move(hosts)},
+            {"low_confidence", unsure_json(facts)},
             {"ledger", json_of(facts.ledger)}};
 }
 
@@ -175,6 +193,7 @@ void print_tables(const StatusFacts& facts, const Health& health, Instant now) {
     }
     print_hosts(facts, now);
     if (facts.archive_problem.empty()) print_ledger(facts.ledger);
+    print_unsure(facts);
 }
 
 int without_configuration(const Error& error, bool check) {

@@ -169,6 +169,11 @@ Result<> read_archive(const std::filesystem::path& directory, Instant now, Statu
     newest.limit = 1;
     const auto sightings = archive->sightings(newest);
     if (!sightings) return fail(sightings.error());
+    Query unsure;
+    unsure.flag = "low_confidence";
+    unsure.limit = kUnsureNamed;
+    auto documents = archive->list(unsure);
+    if (!documents) return fail(documents.error());
 
     facts.sources.clear();
     for (SourceState& state : *states) {
@@ -178,6 +183,7 @@ Result<> read_archive(const std::filesystem::path& directory, Instant now, Statu
     }
     facts.hosts = host_facts(*memories, now);
     facts.ledger = std::move(*ledger);
+    facts.unsure = std::move(*documents);
     if (!sightings->empty()) facts.last_visit = sightings->front().at;
     return {};
 }

@@ -51,8 +51,11 @@ struct StatusFacts {
     std::vector<HostFacts> hosts;
     ArchiveStats ledger;
     std::optional<Instant> last_visit;  // the newest look at any URL
+    std::vector<DocumentRow> unsure;    // the newest documents of low confidence
     int late_after = 3;                 // ServiceConfig::late_after
 };
+
+inline constexpr std::size_t kUnsureNamed = 10;  // documents of low confidence that are named
 
 // How a source stands. Late: due, and not asked for `late_after` of its intervals. Failing: as many
 // tries in a row, or that long, without success.

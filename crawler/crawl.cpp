@@ -50,6 +50,7 @@ Result<Advice> advice_on(const Archive& archive, const Candidate& candidate, Ins
 struct OpenedArchive {
     std::unique_ptr<ArchiveWriter> writer;
     std::vector<HostMemory> hosts;  // as earlier runs left them
+    std::unique_ptr<SiteMemories> memories;
 };
 
 // Opens the archive and writes down every URL before the first request: a crawl that dies leaves no
@@ -68,7 +69,10 @@ Result<OpenedArchive> open_archive(const std::filesystem::path& path,
     candidates = std::move(*advised);
     auto hosts = archive->host_memories();
     if (!hosts) return fail(hosts.error());
-    return OpenedArchive{std::make_unique<ArchiveWriter>(std::move(*archive)), std::move(*hosts)};
+    auto memories = SiteMemories::open(path);
+    if (!memories) return fail(memories.error());
+    return OpenedArchive{std::make_unique<ArchiveWriter>(std::move(*archive)), std::move(*hosts),
+                         std::move(*memories)};
 }
 
 Result<> close_archive(ArchiveWriter& writer, const std::vector<HostSnapshot>& snapshots) {
@@ -116,7 +120,9 @@ Result<CrawlSummary> crawl(const CrawlSettings& settings, CrawlTask task, CrawlL
     Result<> outcome;
     std::vector<HostSnapshot> snapshots;
     {
-        Engine engine(context, **fetcher, archive.writer.get(), engine_options(settings),
+        Engine::Options options = engine_options(settings);
+        options.memories = archive.memories.get();
+        Engine engine(context, **fetcher, archive.writer.get(), std::move(options),
                       std::move(listener.visit), std::move(listener.given_up),
                       std::move(listener.media));
         boost::asio::signal_set signals(context);

@@ -66,7 +66,8 @@ struct Engine::Impl {
           robots(robots_settings(options)),
           timer(io),
           workers(options.workers, limits().in_flight + kMostSteps, options.fetch,
-                  options.media.max_file_size, [this](std::uint64_t job, Processed processed) {
+                  options.media.max_file_size, options.memories,
+                  [this](std::uint64_t job, Processed processed) {
                       hand_back(job, std::move(processed));
                   }) {}
 

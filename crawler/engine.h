@@ -97,6 +97,7 @@ class Engine {
         std::function<Instant()> now = wall_clock_now;
         double time_scale = 1;        // how much faster `now` runs than the timers' clock (tests)
         StallMeter* meter = nullptr;  // outlives the engine
+        SiteMemories* memories = nullptr;  // likewise; null: pages are read alone
     };
     using Observer = std::function<void(CrawlEvent)>;
     // URLs taken back because their host asked to stop until the instant.

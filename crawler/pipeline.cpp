@@ -5,6 +5,7 @@
 #include "crawler/content_coding.h"
 #include "crawler/failure_text.h"
 #include "crawler/follow.h"
+#include "crawler/read_with_memory.h"
 #include "crawler/records.h"
 #include "parser/feed.h"
 #include "parser/markdown.h"
@@ -139,7 +140,9 @@ void Pipeline::read_page(Fetched& fetched, std::string body, Processed& processe
     const auto& mirrors = config_.wechat_mirrors;
     raw.from_wechat_mirror =
         std::find(mirrors.begin(), mirrors.end(), fetched.result.final_url.host()) != mirrors.end();
-    Page page = extractor_.extract(std::move(raw));
+    PageWithMemory read = read_with_memory(extractor_, std::move(raw), memories_);
+    Page& page = read.page;
+    processed.visit.taught = std::move(read.taught);
     processed.page_state = page.state;
     processed.visit.state = to_string(page.state);
     processed.visit.reason = page.reason;
@@ -148,7 +151,13 @@ void Pipeline::read_page(Fetched& fetched, std::string body, Processed& processe
         follow_move(fetched.candidate, page.target_url, processed);
     if (page.state == PageState::redirect) processed.points_to = std::move(page.target_url);
     processed.article = std::move(page.article);
-    if (processed.article) processed.visit.document = to_clean_document(*processed.article);
+    // A front page is no article: it is not stored, only its links are followed.
+    const bool is_index = processed.article && processed.article->kind == Kind::index;
+    if (is_index) processed.visit.state = kIndexState;
+    if (processed.article && !is_index) {
+        processed.visit.document = to_clean_document(*processed.article);
+        processed.visit.document->read_with = std::move(read.read_with);
+    }
     follow_links(fetched, processed);
 }
 

@@ -11,6 +11,7 @@
 #include "crawler/fetch_plan.h"
 #include "crawler/frontier.h"
 #include "crawler/media_answer.h"
+#include "crawler/site_memories.h"
 #include "crawler/source_reader.h"
 #include "crawler/source_task.h"
 #include "parser/extract.h"
@@ -41,8 +42,9 @@ struct Processed {
 
 class Pipeline {
   public:
-    // `max_media`: media.max_file_size.
-    Pipeline(const FetchConfig& config, Bytes max_media) : config_(config), max_media_(max_media) {}
+    // `max_media`: media.max_file_size. `memories` (null: none) are shared by all pipelines.
+    Pipeline(const FetchConfig& config, Bytes max_media, SiteMemories* memories = nullptr)
+        : config_(config), max_media_(max_media), memories_(memories) {}
 
     Processed process(Fetched fetched);
 
@@ -53,6 +55,7 @@ class Pipeline {
 
     const FetchConfig& config_;
     const Bytes max_media_;
+    SiteMemories* const memories_;
     Extractor extractor_;
 };
 

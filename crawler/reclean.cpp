@@ -68,8 +68,8 @@ const SightingRow* best_sighting(const std::vector<SightingRow>& sightings, int 
     return best;
 }
 
-Result<Page> Rereader::read(const SightingRow& sighting, Capture capture,
-                            const std::optional<Instant>& captured) {
+Result<PageWithMemory> Rereader::read(const SightingRow& sighting, Capture capture,
+                                      const std::optional<Instant>& captured) {
     RawDocument raw;
     raw.url = address_of(sighting.url);
     raw.form = form_of(sighting, capture.media_type);
@@ -89,8 +89,8 @@ Result<Page> Rereader::read(const SightingRow& sighting, Capture capture,
     raw.from_wechat_mirror = host && std::ranges::find(config_.wechat_mirrors, host->host()) !=
                                          config_.wechat_mirrors.end();
     if (detect_form(raw) == SourceForm::seed)
-        return seed::clean(seed::read(raw.body), raw, accounts_).page;
-    return extractor_.extract(std::move(raw));
+        return PageWithMemory{seed::clean(seed::read(raw.body), raw, accounts_).page, {}, {}};
+    return read_with_memory(extractor_, std::move(raw), memories_, false);
 }
 
 }  // namespace magpie

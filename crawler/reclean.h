@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "config/config.h"
+#include "crawler/read_with_memory.h"
 #include "parser/document.h"
 #include "parser/extract.h"
 #include "parser/seed_clean.h"
@@ -24,17 +25,20 @@ const SightingRow* best_sighting(const std::vector<SightingRow>& sightings, int 
 // One per thread.
 class Rereader {
   public:
-    Rereader(const FetchConfig& config, seed::KnownAccounts accounts)
-        : config_(config), accounts_(std::move(accounts)) {}
+    // `memories` may be null: pages are read alone. Nothing is learned.
+    Rereader(const FetchConfig& config, seed::KnownAccounts accounts,
+             SiteMemories* memories = nullptr)
+        : config_(config), accounts_(std::move(accounts)), memories_(memories) {}
 
     // `captured`: what the earlier rendering knew of the time; a file's own time is not kept
     // elsewhere. Errors: the content coding cannot be undone.
-    Result<Page> read(const SightingRow& sighting, Capture capture,
-                      const std::optional<Instant>& captured);
+    Result<PageWithMemory> read(const SightingRow& sighting, Capture capture,
+                                const std::optional<Instant>& captured);
 
   private:
     const FetchConfig& config_;
     seed::KnownAccounts accounts_;
+    SiteMemories* memories_;
     Extractor extractor_;
 };
 

@@ -113,12 +113,18 @@ std::vector<MediaReference> references_of(const std::vector<MediaFile>& files) {
     return references;
 }
 
-// The metadata, with a flag for every bound that cut something off.
-std::string metadata_of(const Article& article, bool media_over, bool links_over) {
-    if (!media_over && !links_over) return article_metadata(article);
+// The article's own, and one for every bound that cut something off.
+std::vector<std::string> flags_of(const Article& article, bool media_over, bool links_over) {
+    std::vector<std::string> flags = article.flags;
+    if (media_over) flags.push_back("media_over_" + std::to_string(kMaxMediaFiles));
+    if (links_over) flags.push_back("links_over_" + std::to_string(kMaxLinks));
+    return flags;
+}
+
+std::string metadata_of(const Article& article, const std::vector<std::string>& flags) {
+    if (flags == article.flags) return article_metadata(article);
     Article flagged = article;
-    if (media_over) flagged.flags.push_back("media_over_" + std::to_string(kMaxMediaFiles));
-    if (links_over) flagged.flags.push_back("links_over_" + std::to_string(kMaxLinks));
+    flagged.flags = flags;
     return article_metadata(flagged);
 }
 
@@ -145,7 +151,8 @@ CleanDocument to_clean_document(const Article& article) {
     add_source(article, document.relations);
     add_albums(article, document.relations);
     Links links = links_of(article, body);
-    document.metadata = metadata_of(article, files.size() == kMaxMediaFiles, links.over());
+    document.flags = flags_of(article, files.size() == kMaxMediaFiles, links.over());
+    document.metadata = metadata_of(article, document.flags);
     std::ranges::move(links.take(), std::back_inserter(document.relations));
     return document;
 }

@@ -23,6 +23,9 @@ inline constexpr std::string_view kCleanerVersion = "2";
 // metadata, as "media_over_5000" is for kMaxMediaFiles.
 inline constexpr std::size_t kMaxLinks = 500;
 
+// The state of a URL whose page lists articles and is none (Kind::index).
+inline constexpr std::string_view kIndexState = "index";
+
 CleanDocument to_clean_document(const Article& article);
 
 // Repairs what was pasted or listed, and settles on the URL that will be requested and remembered.

@@ -3,8 +3,12 @@
 namespace magpie {
 
 Workers::Workers(unsigned threads, std::size_t capacity, const FetchConfig& config, Bytes max_media,
-                 Handler handler)
-    : config_(config), max_media_(max_media), handler_(std::move(handler)), queue_(capacity) {
+                 SiteMemories* memories, Handler handler)
+    : config_(config),
+      max_media_(max_media),
+      memories_(memories),
+      handler_(std::move(handler)),
+      queue_(capacity) {
     for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
@@ -28,7 +32,7 @@ bool Workers::try_run(Step& step) {
 }
 
 void Workers::work() {
-    Pipeline pipeline(config_, max_media_);
+    Pipeline pipeline(config_, max_media_, memories_);
     while (auto task = queue_.pop()) {
         if (auto* answer = std::get_if<Answer>(&*task)) {
             handler_(answer->job, pipeline.process(std::move(answer->fetched)));

@@ -20,7 +20,7 @@ class Workers {
     using Handler = std::function<void(std::uint64_t job, Processed processed)>;
 
     Workers(unsigned threads, std::size_t capacity, const FetchConfig& config, Bytes max_media,
-            Handler handler);
+            SiteMemories* memories, Handler handler);
     ~Workers();  // drains what was submitted, then joins
 
     // Never blocks; false when full.
@@ -39,6 +39,7 @@ class Workers {
 
     const FetchConfig& config_;  // lent
     const Bytes max_media_;
+    SiteMemories* const memories_;  // lent
     const Handler handler_;
     BoundedQueue<Task> queue_;
     std::vector<std::thread> threads_;

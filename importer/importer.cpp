@@ -139,7 +139,10 @@ std::string_view to_string(FileOutcome::Kind kind) {
 }
 
 Importer::Importer(ArchiveDoor& archive, ImportSettings settings, Observer observer)
-    : archive_(archive), settings_(std::move(settings)), observer_(std::move(observer)) {
+    : archive_(archive),
+      settings_(std::move(settings)),
+      observer_(std::move(observer)),
+      memories_([&archive](std::string_view host) { return archive.reader().site_memory(host); }) {
     reading_.source = settings_.source;
     reading_.url = settings_.url;
     // The names that the archive knows, and those of the batch that is not in it yet.

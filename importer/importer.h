@@ -106,7 +106,8 @@ class Importer {
     ImportSettings settings_;
     ReadSettings reading_;
     Observer observer_;
-    SavedReader reader_;
+    SiteMemories memories_;
+    SavedReader reader_{&memories_};
     std::vector<Waiting> waiting_;
     std::uint64_t waiting_bytes_ = 0;
     std::size_t files_ = 0;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "crawler/read_with_memory.h"
 #include "crawler/records.h"
 #include "importer/facts.h"
 #include "importer/saved_media.h"
@@ -252,7 +253,8 @@ void SavedReader::read_page(Task& task) {
     const bool elsewhere = wechat::form_of(task.url) == wechat::UrlForm::none &&
                            wechat::is_wechat_page({}, task.page());
     if (!elsewhere) raw.url = task.url;
-    Page page = extractor_.extract(std::move(raw));
+    PageWithMemory read = read_with_memory(extractor_, std::move(raw), memories_);
+    Page& page = read.page;
     SavedReading& reading = task.reading;
     reading.state = page.state;
     reading.notes = std::move(page.notes);
@@ -263,6 +265,11 @@ void SavedReader::read_page(Task& task) {
             reading.visit.moved_to = wechat::canonical_url(page.target_url);
         task.record(std::string(to_string(page.state)), page.reason, task.media_type(),
                     task.saved_at.value_or(task.file.time), page.target_url);
+        return;
+    }
+    if (page.article->kind == Kind::index) {
+        task.record(std::string(kIndexState), page.reason, task.media_type(),
+                    task.saved_at.value_or(task.file.time), page.article->url);
         return;
     }
     Article& article = *page.article;
@@ -282,7 +289,9 @@ void SavedReader::read_page(Task& task) {
                 *article.captured, article.url);
     if (document.identity.empty()) document.identity = reading.visit.url;
     reading.visit.media = std::move(media.files);
+    document.read_with = std::move(read.read_with);
     reading.visit.document = std::move(document);
+    reading.visit.taught = std::move(read.taught);
 }
 
 }  // namespace magpie

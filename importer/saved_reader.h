@@ -17,6 +17,7 @@
 
 #include "base/digest.h"
 #include "base/time.h"
+#include "crawler/site_memories.h"
 #include "importer/saved_media.h"
 #include "parser/extract.h"
 #include "parser/seed_clean.h"
@@ -62,6 +63,9 @@ struct SavedReading {
 
 class SavedReader {
   public:
+    // `memories` of hosts' templates: pages are read with them and teach them; null: read alone.
+    explicit SavedReader(SiteMemories* memories = nullptr) : memories_(memories) {}
+
     SavedReading read(SavedFile file, const ReadSettings& settings);
 
   private:
@@ -73,6 +77,7 @@ class SavedReader {
     bool refuse_other_data(Task& task);
     void read_page(Task& task);
 
+    SiteMemories* const memories_;
     Extractor extractor_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "parser/arena.h"
+#include "parser/article/confidence.h"
 #include "parser/article/plain_page.h"
 #include "parser/charset.h"
 #include "parser/markdown.h"
@@ -68,6 +69,13 @@ std::string language_of(std::string_view markdown) {
                                       : "";  // a Han character weighs as much as a Latin word
 }
 
+// How surely a web page's article was read, and with what.
+void say_how(Article& article, const Reading& reading) {
+    if (reading.memory) article.memory = reading.memory_name;
+    if (article.confidence >= 0 && article.confidence < kLowConfidence)
+        article.flags.emplace_back(kLowConfidenceFlag);
+}
+
 }  // namespace
 
 SourceForm detect_form(const RawDocument& raw) {
@@ -101,8 +109,7 @@ struct Extractor::State {
         const bool is_wechat = wechat::is_wechat_page(raw, decoded.text);
         Page page = is_wechat ? wechat::read_page(raw, decoded.text, arena)
                               : read_plain_page(raw, decoded.text, arena, reading);
-        if (!is_wechat && page.article && reading.memory)
-            page.article->memory = reading.memory_name;
+        if (!is_wechat && page.article) say_how(*page.article, reading);
         if (decoded.has_errors)
             page.notes.push_back("some bytes are not " + decoded.encoding + " and became U+FFFD");
         if (decoded.is_repaired) page.notes.push_back("text had been encoded twice and was put right");

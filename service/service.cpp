@@ -101,6 +101,9 @@ Result<> Service::open() {
         });
     if (!control) return fail(control.error());
     control_ = std::move(*control);
+    auto memories = SiteMemories::open(settings_.archive);
+    if (!memories) return fail(memories.error());
+    memories_ = std::move(*memories);
     writer_ = std::make_unique<ArchiveWriter>(std::move(*archive));
     return {};
 }
@@ -121,6 +124,7 @@ Engine::Options Service::engine_options() {
     options.now = [this] { return now(); };
     options.time_scale = settings_.time_scale;
     options.meter = &meter_;
+    options.memories = memories_.get();
     return options;
 }
 

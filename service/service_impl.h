@@ -89,6 +89,7 @@ class Service {
     ServiceClock wall_;
     SourceBook book_;
     std::unique_ptr<ArchiveWriter> writer_;
+    std::unique_ptr<SiteMemories> memories_;
     std::unique_ptr<CurlLoop> fetcher_;
     std::unique_ptr<Engine> engine_;
     std::unique_ptr<QueueLoader> loader_;

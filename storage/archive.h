@@ -60,6 +60,15 @@ struct Relation {
     bool operator==(const Relation&) const = default;
 };
 
+// What was known of a host's template at one time (docs/web-pages.md, "Site memory").
+struct SiteMemoryVersion {
+    std::string host;
+    std::string digest;       // first 16 hex digits of the SHA-256 of `bytes`
+    std::int64_t number = 0;  // grows with each version of the host
+    int pages = 0;            // that it remembers
+    std::shared_ptr<const std::string> bytes;
+};
+
 // A clean document in storage terms. The parser's Article is turned into this by crawler/pipeline.
 struct CleanDocument {
     std::string identity;              // WeChat key or canonical URL; never empty
@@ -72,6 +81,8 @@ struct CleanDocument {
     std::string cleaner;   // version of the code that made it; a new one adds a rendering
     Sha256 content_hash;
     std::optional<Sha256> text_hash;  // nothing when the text is too short to compare
+    std::vector<std::string> flags;   // of the metadata: what documents can be asked for by
+    std::optional<SiteMemoryVersion> read_with;  // nothing: read alone
     std::vector<MediaReference> media;
     std::vector<Relation> relations;
 };
@@ -195,6 +206,7 @@ struct Visit {
     std::vector<MediaVisit> media;  // files that came with it (a saved page and its folder)
     std::optional<NextVisit> next;  // when to look again; nothing: the URL is settled
     std::vector<HostMemory> hosts;  // what the crawler remembers of its hosts from here on
+    std::optional<SiteMemoryVersion> taught;  // what is known of its host's template from here on
     // The server said that the copy at hand is still good (304): a sighting of the URL's document
     // is recorded, and the URL has the state that the document came with, whatever failed in
     // between. `state` is kUnchanged then, and only then.
@@ -314,6 +326,7 @@ struct ArchiveStats {
     std::map<std::string, std::int64_t> urls_by_state;
     std::map<VisitReason, std::int64_t> waiting;   // URLs with a NextVisit
     std::int64_t raw_bytes = 0, stored_bytes = 0;  // before and after compression
+    std::int64_t low_confidence = 0;               // documents that show this flag
     struct Media {
         std::int64_t files = 0, stored = 0, missing = 0, failed = 0;
         std::int64_t bytes = 0;  // of what is stored, before compression, each content once
@@ -326,6 +339,7 @@ struct Query {
     std::string account{};                // documents of this account name; empty: any
     std::string biz{};                    // documents whose key begins with "biz:"; empty: any
     std::size_t limit = 0;                // 0: all
+    std::string flag{};                   // documents that show this flag, newest first; empty: any
 };
 
 // What a batch consists of (storage/encoded_visit.h).
@@ -415,6 +429,10 @@ class Archive {
     // crawler's own text.
     Result<> remember_hosts(const std::vector<HostMemory>& hosts);
     Result<std::vector<HostMemory>> host_memories() const;
+
+    // The newest memory of a host's template, or that of a digest, as far as it is kept.
+    Result<std::optional<SiteMemoryVersion>> site_memory(std::string_view host,
+                                                         std::string_view digest = {}) const;
 
     Result<std::vector<DocumentRow>> list(const Query& query) const;
     // By document id ("12"), identity, or URL as canonical, listed or known as alias. Other

@@ -14,6 +14,7 @@
 #include "storage/relations.h"
 #include "storage/revisions.h"
 #include "storage/sightings.h"
+#include "storage/site_memories.h"
 #include "storage/sources.h"
 #include "storage/sqlite.h"
 #include "storage/urls.h"
@@ -32,7 +33,8 @@ struct Archive::Impl {
           proposals(database),
           urls(database),
           sightings(database),
-          sources(database) {}
+          sources(database),
+          site_memories(database) {}
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
@@ -48,6 +50,7 @@ struct Archive::Impl {
     UrlStore urls;
     SightingStore sightings;
     SourceStore sources;
+    SiteMemoryStore site_memories;
     // Why nothing is written any more.
     std::optional<Error> poison;
     // How long the log was when a reader last kept it from being emptied.

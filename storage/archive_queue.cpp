@@ -1,4 +1,4 @@
-// Archive, what the service goes on with: what waits, and what is known of sources.
+// Archive, what the service goes on with: what waits, and what is known of sources and hosts.
 #include <utility>
 
 #include "storage/archive_impl.h"
@@ -19,6 +19,11 @@ Result<std::vector<SourceState>> Archive::source_states() const {
 
 Result<> Archive::forget_source(std::string_view name) {
     return impl_->transact([&] { return impl_->sources.forget(name); });
+}
+
+Result<std::optional<SiteMemoryVersion>> Archive::site_memory(std::string_view host,
+                                                              std::string_view digest) const {
+    return impl_->on_snapshot([&] { return impl_->site_memories.find(host, digest); });
 }
 
 }  // namespace magpie

@@ -32,11 +32,17 @@ std::optional<std::int64_t> id_from(std::string_view text) {
     "FROM documents d CROSS JOIN revisions r ON r.document = d.id AND r.number = d.revision " \
     "CROSS JOIN renderings y ON y.revision = r.id AND y.shown = 1 "
 
-// Of a Query, in the order of arrival; ?5 to ?7 are named so that every form has as many arguments.
+// Of a Query; ?5 to ?8 are named so that every form has as many arguments.
 #define MAGPIE_LIST_FILTER                                                         \
     "(?1 = '' OR d.source = ?1) AND (?2 IS NULL OR d.first_seen >= ?2)"            \
     " AND (?3 IS NULL OR d.first_seen < ?3) AND ?5 IS NOT NULL AND ?6 IS NOT NULL" \
-    " AND ?7 IS NOT NULL ORDER BY d.id LIMIT iif(?4 = 0, -1, ?4)"
+    " AND ?7 IS NOT NULL AND ?8 IS NOT NULL ORDER BY d.id "
+#define MAGPIE_LIST_LIMIT "LIMIT iif(?4 = 0, -1, ?4)"
+// Through the index of renderings that have flags, which are few.
+#define MAGPIE_FLAGGED                                                                   \
+    "d.id IN (SELECT f.document FROM renderings g JOIN revisions f ON f.id = g.revision" \
+    " WHERE g.shown = 1 AND g.flags <> '' AND instr(g.flags, ?8) > 0)"                   \
+    " AND instr(y.flags, ?8) > 0"
 
 DocumentRow row_from(const sqlite::Cursor& cursor) {
     DocumentRow row;
@@ -77,19 +83,26 @@ Result<std::vector<DocumentRow>> Archive::list(const Query& query) const {
     // Keys "biz:…" lie between "biz:" and "biz;": a range of the unique index.
     const std::string from = query.biz + ":";
     const std::string to = query.biz + ";";
-    std::string_view sql = MAGPIE_ROW_SELECT "WHERE " MAGPIE_LIST_FILTER;
+    const std::string flag = " " + query.flag + " ";
+    std::string_view sql = MAGPIE_ROW_SELECT "WHERE " MAGPIE_LIST_FILTER MAGPIE_LIST_LIMIT;
     if (!query.account.empty()) {
-        sql = MAGPIE_ROW_SELECT "WHERE d.account = ?5 AND " MAGPIE_LIST_FILTER;
+        sql = MAGPIE_ROW_SELECT "WHERE d.account = ?5 AND " MAGPIE_LIST_FILTER MAGPIE_LIST_LIMIT;
     }
     if (!query.biz.empty()) {
         sql = MAGPIE_ROW_SELECT
             "WHERE d.identity >= ?6 AND d.identity < ?7 AND (?5 = '' OR +d.account = ?5)"
-            " AND " MAGPIE_LIST_FILTER;
+            " AND " MAGPIE_LIST_FILTER MAGPIE_LIST_LIMIT;
+    }
+    if (!query.flag.empty()) {
+        sql = MAGPIE_ROW_SELECT "WHERE " MAGPIE_FLAGGED
+                                " AND (?5 = '' OR d.account = ?5)"
+                                " AND (?6 = ':' OR (d.identity >= ?6 AND d.identity < ?7))"
+                                " AND " MAGPIE_LIST_FILTER "DESC " MAGPIE_LIST_LIMIT;
     }
     return impl_->on_snapshot([&] {
-        return rows_of(
-            impl_->database.query(sql, query.source, to_column(query.since), to_column(query.until),
-                                  static_cast<std::int64_t>(query.limit), query.account, from, to));
+        return rows_of(impl_->database.query(
+            sql, query.source, to_column(query.since), to_column(query.until),
+            static_cast<std::int64_t>(query.limit), query.account, from, to, flag));
     });
 }
 

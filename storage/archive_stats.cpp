@@ -62,6 +62,12 @@ Result<ArchiveStats> Archive::stats() const {
                                .and_then([&] { return count_states(impl_->database, stats); })
                                .and_then([&] { return count_media(impl_->database, stats.media); });
         if (!counted) return fail(std::move(counted.error()));
+        const auto unsure = impl_->database.integer(
+            "SELECT count(*) FROM renderings x JOIN revisions r ON r.id = x.revision"
+            " JOIN documents d ON d.id = r.document AND d.revision = r.number"
+            " WHERE x.shown = 1 AND x.flags <> '' AND instr(x.flags, ' low_confidence ') > 0");
+        if (!unsure) return fail(unsure.error());
+        stats.low_confidence = unsure->value_or(0);
         auto waiting = impl_->urls.queued_by_reason();
         if (!waiting) return fail(std::move(waiting.error()));
         stats.waiting = std::move(*waiting);

@@ -37,6 +37,13 @@ Document first_look(const Visit& visit) {
     return document;
 }
 
+// " one two ": a flag is looked for with a blank on both sides.
+std::string flag_words(const std::vector<std::string>& flags) {
+    std::string words;
+    for (const std::string& flag : flags) words += (words.empty() ? " " : "") + flag + " ";
+    return words;
+}
+
 Result<> nothing_to_be_unchanged() {
     return fail(ErrorCode::invalid_argument,
                 "unchanged, but the archive holds no document of this URL");
@@ -289,6 +296,10 @@ Result<> Archive::Impl::put_company(const EncodedVisit& encoded, Receipt& receip
     if (!added) return fail(std::move(added.error()));
     receipt.enlisted = std::move(*added);
     if (Result<> saved = save(encoded.visit.hosts); !saved) return saved;
+    if (const auto& taught = encoded.visit.taught) {
+        Result<> learned = site_memories.teach(*taught, encoded.visit.at);
+        if (!learned) return fail(std::move(learned.error()).with("remember " + taught->host));
+    }
     for (const EncodedMedia& file : encoded.media) {
         if (Result<> kept = put_file(file); !kept) return kept;
     }
@@ -383,13 +394,17 @@ Result<Rendering> Archive::Impl::put_text(const CleanDocument& clean, const Enco
     if (!markdown) return fail(markdown.error());
     const Result<BlobId> metadata = blobs.put(text.metadata);
     if (!metadata) return fail(metadata.error());
-    return Rendering{0, clean.cleaner, *markdown, *metadata, clean.content_hash};
+    return Rendering{0,         clean.cleaner,      *markdown,
+                     *metadata, clean.content_hash, flag_words(clean.flags)};
 }
 
 Result<> Archive::Impl::add_rendering(std::int64_t revision, Rendering& rendering,
                                       const CleanDocument& clean, const Naming& naming,
                                       bool shown) {
     return revisions.add_rendering(revision, rendering, shown)
+        .and_then([&] {
+            return clean.read_with ? site_memories.name(*clean.read_with, naming.at) : Result<>{};
+        })
         .and_then([&] { return media.link(rendering.id, clean.media, naming); })
         .and_then([&] { return relations.link(rendering.id, clean.relations); });
 }

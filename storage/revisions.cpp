@@ -93,10 +93,11 @@ Result<std::optional<std::int64_t>> RevisionStore::current_rendering(std::int64_
 
 Result<> RevisionStore::add_rendering(std::int64_t revision, Rendering& rendering, bool shown) {
     Result<> inserted = database_->run(
-        "INSERT INTO renderings (revision, cleaner, markdown, metadata, content_hash, shown)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO renderings (revision, cleaner, markdown, metadata, content_hash, shown, flags)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         revision, rendering.cleaner, static_cast<std::int64_t>(rendering.markdown),
-        static_cast<std::int64_t>(rendering.metadata), rendering.content_hash, shown ? 1 : 0);
+        static_cast<std::int64_t>(rendering.metadata), rendering.content_hash, shown ? 1 : 0,
+        rendering.flags);
     if (inserted) rendering.id = database_->last_insert_id();
     return inserted;
 }

@@ -22,6 +22,7 @@ struct Rendering {
     std::string cleaner;
     BlobId markdown{}, metadata{};
     Sha256 content_hash;
+    std::string flags = {};  // each between blanks; written, not read back
 };
 
 struct Revision {

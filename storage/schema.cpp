@@ -256,8 +256,28 @@ CREATE TABLE sources (
 ) STRICT;
 )sql";
 
+// Version 4: memories of hosts' templates; documents can be asked for by a flag.
+constexpr const char* kFourthSchema = R"sql(
+CREATE TABLE site_memories (
+    id INTEGER PRIMARY KEY,
+    host TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    pages INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    newest INTEGER NOT NULL,
+    named INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX site_memories_by_digest ON site_memories (host, digest);
+CREATE UNIQUE INDEX site_memories_newest ON site_memories (host) WHERE newest = 1;
+
+ALTER TABLE renderings ADD COLUMN flags TEXT NOT NULL DEFAULT '';
+CREATE INDEX renderings_with_flags ON renderings (revision) WHERE shown = 1 AND flags <> '';
+)sql";
+
 constexpr std::array kMigrations = {Migration{kFirstSchema}, Migration{kSecondSchema},
-                                    Migration{kThirdSchema}};
+                                    Migration{kThirdSchema}, Migration{kFourthSchema}};
 
 Result<> refuse_foreign(sqlite::Database& database, std::int64_t version) {
     const auto application = database.integer("PRAGMA application_id");

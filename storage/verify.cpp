@@ -103,6 +103,13 @@ constexpr std::array kRules = {
     Rule{"SELECT id FROM sightings WHERE document IS NULL AND state = 'not_modified'", "sighting",
          "found nothing unchanged"},
     Rule{"SELECT name FROM sources WHERE name = ''", "source", "has no name"},
+    Rule{"SELECT host FROM site_memories WHERE host = '' OR length(digest) <> 16 OR pages < 1"
+         " OR number < 1 OR newest NOT IN (0, 1) OR named NOT IN (0, 1)",
+         "site memory", "makes no sense"},
+    Rule{"SELECT host FROM site_memories WHERE newest = 0 AND named = 0", "site memory",
+         "is neither the newest nor named by a document"},
+    Rule{"SELECT host FROM site_memories GROUP BY host HAVING sum(newest) > 1", "site memory",
+         "is the newest twice"},
     Rule{"SELECT a.url FROM aliases a JOIN documents d ON d.identity = a.url"
          " WHERE d.id <> a.document",
          "alias", "is the identity of another document"},

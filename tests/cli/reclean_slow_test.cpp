@@ -67,7 +67,10 @@ class Reclean : public ::testing::Test {
         row.url = visit.url;
         row.status = visit.capture->status;
         const FetchConfig config;
-        return Rereader(config, {}).read(row, *visit.capture, visit.at).value_or(Page{});
+        return Rereader(config, {})
+            .read(row, *visit.capture, visit.at)
+            .value_or(PageWithMemory{})
+            .page;
     }
 
     void put(const std::vector<Visit>& visits) {

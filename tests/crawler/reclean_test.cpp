@@ -45,7 +45,7 @@ class Reread : public ::testing::Test {
         Rereader rereader(config_, {});
         auto page = rereader.read(row, std::move(capture), std::nullopt);
         EXPECT_TRUE(page) << (page ? "" : page.error().message);
-        return page ? std::move(*page) : Page{};
+        return page ? std::move(page->page) : Page{};
     }
     static Capture kept(std::string body, std::string type = "text/html; charset=utf-8",
                         const std::string& more_headers = {}) {
@@ -105,8 +105,8 @@ TEST_F(Reread, a_file_keeps_the_time_it_was_known_by) {
     Rereader rereader(config_, {});
     const auto page =
         rereader.read(file(1, 1, 0), kept(std::string(kPage), "text/html"), at_second(77));
-    ASSERT_TRUE(page && page->article);
-    EXPECT_EQ(page->article->captured, at_second(77));
+    ASSERT_TRUE(page && page->page.article);
+    EXPECT_EQ(page->page.article->captured, at_second(77));
 }
 
 TEST_F(Reread, a_file_is_read_as_what_the_importer_found) {

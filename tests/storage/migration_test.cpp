@@ -1,4 +1,4 @@
-// An archive of version 1 or 2 becomes one of today: nothing it knew is lost, and it goes on.
+// An archive of version 1, 2 or 3 becomes one of today: nothing it knew is lost, and it goes on.
 #include "storage/blobs.h"
 #include "storage/schema.h"
 #include "tests/storage/archive_fixture.h"
@@ -137,6 +137,61 @@ TEST_F(VersionTwo, goes_on_with_what_waits) {
     visit.next = NextVisit{at_second(60), VisitReason::retry, 2};
     put(visit);
     EXPECT_EQ(archive().url_state("https://s.example/1")->value().next, visit.next);
+    expect_whole();
+}
+
+// What version 3 wrote of: one article.
+class VersionThree : public ArchiveTest {
+  protected:
+    void SetUp() override {
+        ASSERT_TRUE(std::filesystem::create_directory(directory()));
+        Result<sqlite::Database> database =
+            sqlite::Database::open(directory() / "magpie.sqlite3", sqlite::Database::Mode::write);
+        ASSERT_TRUE(database);
+        ASSERT_TRUE(prepare_for_writing(*database, archive_migrations().first(3)));
+        BlobStore blobs(*database);
+        for (const char* bytes : {"定稿\n", "{}"}) ASSERT_TRUE(blobs.put(encode_blob(bytes)));
+        const CleanDocument document = clean("https://s.example/1", "定稿");
+        const Result<> written =
+            database
+                ->execute(
+                    "INSERT INTO documents VALUES (7, 'https://s.example/1', 'article', 'T', 'S',"
+                    " '', NULL, NULL, NULL, 'https://s.example/1', 'list', 10, 10, 1, 10);"
+                    "INSERT INTO urls (id, url, listed_url, source, state, reason, observed,"
+                    " first_seen, last_seen, visits, document) VALUES (1, 'https://s.example/1',"
+                    " 'https://s.example/1', '', 'article', '', 10, 10, 10, 1, 7)")
+                .and_then([&] {
+                    return database->run("INSERT INTO revisions VALUES (1, 7, 1, ?1)",
+                                         document.text_hash);
+                })
+                .and_then([&] {
+                    return database->run(
+                        "INSERT INTO renderings (id, revision, cleaner, markdown, metadata,"
+                        " content_hash, shown) VALUES (1, 1, '2', 1, 2, ?1, 1)",
+                        document.content_hash);
+                })
+                .and_then([&] {
+                    return database->execute(
+                        "INSERT INTO sightings VALUES"
+                        " (1, 1, NULL, '', 10, 'article', '', 'stored', 7, 1)");
+                });
+        ASSERT_TRUE(written) << written.error().message;
+    }
+};
+
+TEST_F(VersionThree, keeps_its_documents_and_begins_to_remember_templates) {
+    reopen();
+    expect_whole();
+    EXPECT_EQ(found("https://s.example/1").markdown, "定稿\n");
+    EXPECT_FALSE(*archive().site_memory("s.example"));
+    EXPECT_EQ(archive().stats()->low_confidence, 0);
+    Visit visit = article("https://s.example/2", clean("https://s.example/2", "二"), 1);
+    visit.document->flags = {"low_confidence"};
+    visit.taught = {"s.example", sha256("memory").hex().substr(0, 16), 1, 1,
+                    std::make_shared<const std::string>("memory")};
+    put(visit);
+    EXPECT_TRUE(*archive().site_memory("s.example"));
+    EXPECT_EQ(archive().stats()->low_confidence, 1);
     expect_whole();
 }
 

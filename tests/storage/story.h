@@ -2,8 +2,8 @@
 // process that was killed can be checked by one that never saw its memory. Five visits tell of one
 // article: found under a short link that hides its key, found again under a long link, shown to be
 // both, a time-out, a deletion. It has a picture of its own and one that all articles share. Each
-// visit says what its URL waits for, and what is remembered of the host: the number of the visit.
-// A source runs along and brings two URLs each time.
+// visit says what its URL waits for, and what is remembered of the host and its template: the
+// number of the visit. A source runs along and brings two URLs each time.
 #pragma once
 
 #include <random>
@@ -92,8 +92,17 @@ inline Visit story_page_visit(int number) {
     }
 }
 
+// What is known of the host's template after visit `number`.
+inline SiteMemoryVersion story_memory(int number) {
+    const std::string bytes = "template after " + std::to_string(number);
+    return {"mp.weixin.qq.com", sha256(bytes).hex().substr(0, 16), number + 1, 1,
+            std::make_shared<const std::string>(bytes)};
+}
+
 inline Visit story_visit(int number) {
     Visit visit = story_page_visit(number);
+    if (visit.document && number > 0) visit.document->read_with = story_memory(number - 1);
+    visit.taught = story_memory(number);
     visit.next = story_next(number);
     visit.hosts = {{"mp.weixin.qq.com", std::to_string(number)}};
     return visit;
@@ -157,6 +166,11 @@ inline std::string contradictions_of(const Archive& archive) {
     if (!last.empty() && at_second(std::stoi(hosts.front().memory)) != last.front().at) {
         return "the host is remembered as of another visit than the last";
     }
+    const auto memory = archive.site_memory("mp.weixin.qq.com");
+    if (!memory || memory->has_value() != !hosts.empty())
+        return "a template is remembered without a visit, or the reverse";
+    if (*memory && (*memory)->digest != story_memory(std::stoi(hosts.front().memory)).digest)
+        return "the template is remembered as of another visit than the last";
     return found;
 }
 
