@@ -31,6 +31,7 @@ ordered_json json_of(const std::string& id, const Page& page, std::int64_t micro
     line["title"] = article->title;
     line["account"] = article->account;
     line["author"] = article->author;
+    if (!article->origin.empty()) line["origin"] = article->origin;
     line["original"] = article->originality == Originality::original;
     line["published"] =
         article->published ? ordered_json(format_rfc3339(*article->published)) : ordered_json();

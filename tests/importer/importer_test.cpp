@@ -98,6 +98,43 @@ TEST_F(ImporterTest, the_folder_beside_a_page_named_by_a_pattern_is_no_page_of_i
     expect_page_with_picture(import({folder_ / "s/雨.html", folder_ / "s/雨_files"}));
 }
 
+// A page of a web site, as a browser saves it.
+std::string web_page(const std::string& path) {
+    const std::string url = "https://s.example/" + path;
+    return "<!DOCTYPE html>\n<!-- saved from url=(00" + std::to_string(url.size()) + ")" + url +
+           " -->\n<html><head><title>Steps " + path +
+           " - S</title></head><body><ul><li>Home</li></ul><article><h1>Steps " + path +
+           "</h1><p>These steps, the " + path +
+           " ones of the year, lead down to the river, where it has rained since the morning "
+           "and nobody has come by.</p><p>In the " +
+           path + " hour the water had reached the third of them.</p></article></body></html>";
+}
+
+TEST_F(ImporterTest, pages_of_one_site_are_read_with_what_the_earlier_ones_taught) {
+    put("s/1.html", web_page("first"));
+    put("s/2.html", web_page("second"));
+    const auto outcomes = import({folder_ / "s/1.html", folder_ / "s/2.html"});
+    ASSERT_EQ(outcomes.size(), 2u);
+    const auto held = archive();
+    const auto newest = held.site_memory("s.example").value();
+    ASSERT_TRUE(newest);
+    EXPECT_EQ(newest->pages, 2);
+    const auto second = held.find("https://s.example/second").value();
+    ASSERT_TRUE(second);
+    const auto at = second->metadata.find("\"memory\":\"");
+    ASSERT_NE(at, std::string::npos) << second->metadata;
+    const auto read_with = held.site_memory("s.example", second->metadata.substr(at + 10, 16));
+    ASSERT_TRUE(read_with.value());
+    EXPECT_EQ(read_with.value()->pages, 1);
+    EXPECT_EQ(held.verify().value(), std::vector<std::string>{});
+}
+
+TEST_F(ImporterTest, later_pages_go_on_with_the_memory_of_the_archive) {
+    import({put("s/1.html", web_page("first"))});
+    import({put("s/2.html", web_page("second"))});
+    EXPECT_EQ(archive().site_memory("s.example").value()->pages, 2);
+}
+
 TEST_F(ImporterTest, a_folder_without_its_page_is_skipped_and_said) {
     put("s/雨_files/640", png());
     const auto outcomes = import({folder_ / "s"});
