@@ -154,11 +154,11 @@ TEST(ReadWithMemory, a_fetched_page_carries_both_to_the_archive) {
     SiteMemories memories(nothing_stored());
     Pipeline pipeline(config, Bytes{1u << 20}, &memories);
     const auto fetched = [](const std::string& url) {
-        Fetched page;
-        page.candidate = *make_candidate(url);
-        page.result.final_url = page.candidate.url;
-        page.result.response.status = 200;
-        page.result.response.wire_body = web_page(url).body;
+        Candidate candidate = *make_candidate(url);
+        FetchResult result{.final_url = candidate.url};
+        result.response.status = 200;
+        result.response.wire_body = web_page(url).body;
+        Fetched page{.candidate = std::move(candidate), .result = std::move(result)};
         return page;
     };
     const auto first = pipeline.process(fetched("https://s.example/1"));
