@@ -17,10 +17,12 @@ std::int64_t micros_since(std::chrono::steady_clock::time_point start) {
 
 }  // namespace
 
-BatchMemories::BatchMemories(const BatchList& list, SourceForm form, unsigned jobs)
+BatchMemories::BatchMemories(const BatchList& list, SourceForm form, unsigned jobs,
+                             const BlockModel* model)
     : list_(list),
       form_(form),
       jobs_(jobs),
+      model_(model),
       host_of_(list.items.size(), nullptr),
       micros_(list.items.size(), 0) {
     for (std::size_t item = 0; item < list.items.size(); ++item) {
@@ -62,7 +64,7 @@ void BatchMemories::read_ahead(const std::vector<Host*>& hosts) {
         auto raw = list_.load(list_.items[item], form_);
         if (!raw) return;
         const auto start = std::chrono::steady_clock::now();
-        Page page = extractor.extract(std::move(*raw), {.wants_trace = true});
+        Page page = extractor.extract(std::move(*raw), {.model = model_, .wants_trace = true});
         if (page.trace) *trace = std::move(*page.trace);
         micros_[item] += micros_since(start);
     });

@@ -17,7 +17,7 @@ namespace magpie::cli {
 
 class BatchMemories {
   public:
-    BatchMemories(const BatchList& list, SourceForm form, unsigned jobs);
+    BatchMemories(const BatchList& list, SourceForm form, unsigned jobs, const BlockModel* model);
 
     // Before the items of [begin, end) are read; windows come in order.
     void prepare(std::size_t begin, std::size_t end);
@@ -41,6 +41,7 @@ class BatchMemories {
     const BatchList& list_;
     const SourceForm form_;
     const unsigned jobs_;
+    const BlockModel* const model_;
     std::map<std::string, Host> hosts_;
     std::vector<Host*> host_of_;  // by item; null: alone
     std::vector<std::int64_t> micros_;

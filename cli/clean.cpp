@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <iostream>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +25,8 @@ struct CleanOptions {
     SourceForm form = SourceForm::detect;
     Format format = Format::seed;
     bool further_keys = false;
+    std::string model_file;
+    std::optional<BlockModel> model;  // of model_file
     BatchOptions batch;
 };
 
@@ -56,7 +59,7 @@ int clean_seed_file(const CleanOptions& options, const RawDocument& raw) {
 }
 
 // What these pages teach. Their addresses are unknown: each is named by its place in the list.
-Result<SiteMemory> memory_of(const std::vector<std::string>& siblings) {
+Result<SiteMemory> memory_of(const std::vector<std::string>& siblings, const BlockModel* model) {
     SiteMemory memory;
     Extractor extractor;
     for (std::size_t i = 0; i < siblings.size(); ++i) {
@@ -64,7 +67,8 @@ Result<SiteMemory> memory_of(const std::vector<std::string>& siblings) {
         if (!body) return fail(std::move(body.error()));
         RawDocument raw;
         raw.body = std::move(*body);
-        const Page page = extractor.extract(std::move(raw), {.page = i + 1, .wants_trace = true});
+        const Page page =
+            extractor.extract(std::move(raw), {.page = i + 1, .model = model, .wants_trace = true});
         if (page.trace) memory.learn(*page.trace);
     }
     return memory;
@@ -80,11 +84,12 @@ int clean_file(const CleanOptions& options) {
     raw.body = std::move(*body);
     raw.form = options.form == SourceForm::detect ? detect_form(raw) : options.form;
     if (raw.form == SourceForm::seed) return clean_seed_file(options, raw);
-    const auto memory = memory_of(options.siblings);
+    const auto memory = memory_of(options.siblings, options.batch.model);
     if (!memory) return complain_and_return(memory.error());
     const std::string name = memory->digest();
     Reading reading;
     if (memory->pages() > 0) reading = {.memory = &*memory, .memory_name = name};
+    reading.model = options.batch.model;
     const Page page = Extractor().extract(std::move(raw), reading);
     for (const std::string& note : page.notes) std::cerr << "note: " << note << '\n';
     if (!page.article) return report_not_an_article(options.file, page);
@@ -94,6 +99,23 @@ int clean_file(const CleanOptions& options) {
     render_options.fetched_at = page.article->captured ? page.article->captured : wall_clock_now();
     print_document(render(*page.article, options.format, render_options));
     return kDone;
+}
+
+Result<> load_model(CleanOptions& options) {
+    if (options.model_file.empty()) return {};
+    const auto bytes = read_file(options.model_file, Bytes{BlockModel::kMaxBytes});
+    if (!bytes) return fail(bytes.error());
+    auto model = BlockModel::parse(*bytes);
+    if (!model) return fail(std::move(model.error()).with(options.model_file));
+    options.batch.model = &options.model.emplace(std::move(*model));
+    return {};
+}
+
+int run_clean(CleanOptions& options) {
+    if (const auto loaded = load_model(options); !loaded)
+        return complain_and_return(loaded.error(), kWrongUsage);
+    options.batch.form = options.form;
+    return options.batch.list.empty() ? clean_file(options) : clean_batch(options.batch);
 }
 
 }  // namespace
@@ -129,12 +151,11 @@ void add_clean(Registry registry) {
         ->needs(batch);
     command->add_option("--jobs", options->batch.jobs, "Threads for --batch")
         ->check(CLI::Range(1u, 256u));
+    command->add_option("--model", options->model_file,
+                        "Block model to read web pages with, as tools/training writes it");
     command->add_option("file", options->file, "Page to clean; - is standard input");
     command->callback([options, &chosen = registry.chosen] {
-        chosen = [options] {
-            options->batch.form = options->form;
-            return options->batch.list.empty() ? clean_file(*options) : clean_batch(options->batch);
-        };
+        chosen = [options] { return run_clean(*options); };
     });
 }
 

@@ -43,7 +43,7 @@ class Batch {
         if (options.form == SourceForm::seed)
             learn();
         else if (options.with_memory)
-            memories_.emplace(list_, options.form, options.jobs);
+            memories_.emplace(list_, options.form, options.jobs, options.model);
     }
 
     int run() {
@@ -80,7 +80,8 @@ class Batch {
             ++failed_;
             return unreadable_line(item.id, raw.error().message);
         }
-        const Reading reading = memories_ ? memories_->reading_of(place) : Reading{};
+        Reading reading = memories_ ? memories_->reading_of(place) : Reading{};
+        reading.model = options_.model;
         const auto start = std::chrono::steady_clock::now();
         const Page page = options_.form == SourceForm::seed
                               ? clean_seed(*raw, learned_, hosts_)

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "parser/article/block_model.h"
 #include "parser/document.h"
 
 namespace magpie::cli {
@@ -12,6 +13,7 @@ struct BatchOptions {
     std::string list;  // file of JSON lines; "-" is standard input
     SourceForm form = SourceForm::detect;
     unsigned jobs = 1;
+    const BlockModel* model = nullptr;  // null: the one that is compiled in
     bool with_memory = true;  // a page is read with what the list's other pages of its host teach
 };
 

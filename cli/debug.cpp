@@ -98,6 +98,8 @@ std::span<const DebugTool> debug_tools() {
         DebugTool{"page-type", "What kind of page: {path, url?, content_type?}", debug_page_type},
         DebugTool{"facts", "Title, author and the like of web pages: {path, url?, content_type?}",
                   debug_facts},
+        DebugTool{"blocks", "Text blocks of a page: {path, url?, model?, siblings?}", debug_blocks},
+        DebugTool{"block-columns", "Names of what blocks are judged by: {}", debug_block_columns},
         DebugTool{"charset", "Bytes to text: {path, content_type?}", debug_charset},
     };
     return tools;

@@ -77,4 +77,10 @@ Result<nlohmann::ordered_json> debug_opml(const nlohmann::ordered_json& in,
 Result<nlohmann::ordered_json> debug_sitemap(const nlohmann::ordered_json& in,
                                              const std::filesystem::path& folder);
 
+// cli/debug_blocks.cpp
+Result<nlohmann::ordered_json> debug_blocks(const nlohmann::ordered_json& in,
+                                            const std::filesystem::path& folder);
+Result<nlohmann::ordered_json> debug_block_columns(const nlohmann::ordered_json& in,
+                                                   const std::filesystem::path& folder);
+
 }  // namespace magpie::cli

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "parser/arena.h"
 #include "parser/article/confidence.h"
-#include "parser/article/plain_page.h"
+#include "parser/article/web_page.h"
 #include "parser/charset.h"
 #include "parser/markdown.h"
 #include "parser/mhtml.h"
@@ -108,7 +108,7 @@ struct Extractor::State {
         if (reading.page == 0) reading.page = trace_hash(raw.url.empty() ? raw.final_url : raw.url);
         const bool is_wechat = wechat::is_wechat_page(raw, decoded.text);
         Page page = is_wechat ? wechat::read_page(raw, decoded.text, arena)
-                              : read_plain_page(raw, decoded.text, arena, reading);
+                              : read_web_page(raw, decoded.text, arena, reading);
         if (!is_wechat && page.article) say_how(*page.article, reading);
         if (decoded.has_errors)
             page.notes.push_back("some bytes are not " + decoded.encoding + " and became U+FFFD");

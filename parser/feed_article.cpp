@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/text.h"
-#include "parser/article/plain_page.h"
+#include "parser/article/web_page.h"
 #include "parser/feed_markup.h"
 #include "parser/feed_text.h"
 #include "parser/wechat/identity.h"
@@ -122,7 +122,7 @@ std::optional<Article> read_feed_article(const Feed& feed, const FeedEntry& entr
     RawDocument raw;
     raw.url = entry.link;
     const std::string page = feed_entry_page(feed, entry);
-    Page read = read_plain_page(raw, page, arena);
+    Page read = read_web_page(raw, page, arena);
     if (!read.article) return std::nullopt;
     Article& article = *read.article;
     // A heading of the text is not its title, and a feed knows its entries' times and authors.

@@ -7,6 +7,7 @@
 
 namespace magpie {
 
+class BlockModel;
 class SiteMemory;
 
 struct Reading {
@@ -15,7 +16,8 @@ struct Reading {
     std::string_view memory_name = {};
     // Names the page among those of its host; 0: the hash of its address, as asked for.
     std::uint64_t page = 0;
-    bool wants_trace = false;  // fill Page::trace, so that a memory can learn the page
+    const BlockModel* model = nullptr;  // null: the one that is compiled in
+    bool wants_trace = false;           // fill Page::trace, so that a memory can learn the page
 };
 
 }  // namespace magpie

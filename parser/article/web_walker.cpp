@@ -269,7 +269,7 @@ bool WebWalker::handled_whole(const Element& element) {
         case WebRole::picture:
             return picture(element);
         case WebRole::fallback:
-            return fallback(element);
+            return !context_.keep_hidden && fallback(element);
         case WebRole::code_block:
         case WebRole::inline_code:
             return code(element);

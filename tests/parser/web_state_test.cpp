@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "base/text.h"
-#include "parser/article/plain_page.h"
+#include "parser/article/web_page.h"
 #include "parser/article/web_redirect.h"
 
 namespace magpie {
@@ -37,7 +37,7 @@ Page read(std::string_view html, std::string_view url) {
     RawDocument raw;
     raw.url = url;
     Arena arena;
-    return read_plain_page(raw, html, arena);
+    return read_web_page(raw, html, arena);
 }
 
 TEST(WebState, walls_errors_and_stubs_are_known) {

@@ -1,4 +1,4 @@
-#include "parser/article/plain_page.h"
+#include "parser/article/web_page.h"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@ Page read(std::string_view html,
     RawDocument raw;
     raw.url = url;
     Arena arena;
-    return read_plain_page(raw, html, arena);
+    return read_web_page(raw, html, arena);
 }
 
 Article article_of(std::string_view html) {
@@ -32,7 +32,7 @@ constexpr const char* kNews =
     "</h1>"
     "<article><p>第一段。</p><p>第二段。</p></article><footer><p>版权</p></footer></body></html>";
 
-TEST(PlainPage, a_news_page_gives_what_it_marks) {
+TEST(WebPage, a_news_page_gives_what_it_marks) {
     const Article article = article_of(kNews);
     EXPECT_EQ(article.title, "标题");
     EXPECT_EQ(article.account, "例报");
@@ -46,7 +46,7 @@ TEST(PlainPage, a_news_page_gives_what_it_marks) {
     EXPECT_EQ(article.markdown, "第一段。\n\n第二段。");
 }
 
-TEST(PlainPage, without_marks_the_element_with_most_paragraph_text_is_the_body) {
+TEST(WebPage, without_marks_the_element_with_most_paragraph_text_is_the_body) {
     const Article article = article_of(
         "<title>题</title><div><p>菜单</p></div><div><p>很长的第一段文字。</"
         "p><p>很长的第二段文字。</p></div><div><p>页脚</p></div>");
@@ -56,28 +56,28 @@ TEST(PlainPage, without_marks_the_element_with_most_paragraph_text_is_the_body) 
     EXPECT_FALSE(article.published);
 }
 
-TEST(PlainPage, a_time_element_dates_a_page_without_metadata) {
+TEST(WebPage, a_time_element_dates_a_page_without_metadata) {
     const Article article = article_of(
         "<h1>题</h1><time>昨天</time><time "
         "datetime=\"2026-01-31\">一月</time><main><p>文</p></main>");
     EXPECT_EQ(format_rfc3339(*article.published), "2026-01-31");
 }
 
-TEST(PlainPage, several_article_elements_are_a_listing_and_not_the_body) {
+TEST(WebPage, several_article_elements_are_a_listing_and_not_the_body) {
     const Article article = article_of(
         "<h1>题</h1><article><p>短</p></article><article><p>短</p></"
         "article><div><p>这是正文所在的元素。</p></div>");
     EXPECT_EQ(article.markdown, "这是正文所在的元素。");
 }
 
-TEST(PlainPage, a_canonical_link_to_another_host_is_not_believed) {
+TEST(WebPage, a_canonical_link_to_another_host_is_not_believed) {
     const Article article = article_of(
         "<head><link rel=\"canonical\" "
         "href=\"https://other.example/\"></head><main><p>文</p></main>");
     EXPECT_EQ(article.url, "https://news.example.org/2026/a.html?from=feed");
 }
 
-TEST(PlainPage, a_script_shell_and_an_empty_page_are_no_articles) {
+TEST(WebPage, a_script_shell_and_an_empty_page_are_no_articles) {
     EXPECT_EQ(read("<body><div id=\"root\"></div><script src=\"a.js\"></script></body>").state,
               PageState::js_required);
     EXPECT_EQ(read("<body><p> </p></body>").state, PageState::empty);

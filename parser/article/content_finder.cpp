@@ -1,0 +1,174 @@
+#include "parser/article/content_finder.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "parser/article/page_title.h"
+
+namespace magpie {
+namespace {
+
+// Sums over the blocks of an element, by prefix sums over the page.
+class KeptShare {
+  public:
+    KeptShare(const PageBlocks& page, const std::vector<char>& kept) {
+        chars_.push_back(0);
+        kept_.push_back(0);
+        for (std::size_t i = 0; i < page.blocks.size(); ++i) {
+            const std::size_t chars = page.blocks[i].measure.chars;
+            chars_.push_back(chars_.back() + chars);
+            kept_.push_back(kept_.back() + (kept[i] ? chars : 0));
+        }
+    }
+    double of(const PageElement& element) const {
+        const std::size_t begin = element.first_block, end = begin + element.blocks;
+        const std::size_t chars = chars_[end] - chars_[begin];
+        return chars == 0
+                   ? 0
+                   : static_cast<double>(kept_[end] - kept_[begin]) / static_cast<double>(chars);
+    }
+
+  private:
+    std::vector<std::size_t> chars_, kept_;
+};
+
+// The nearest element around a picture that holds text.
+std::uint32_t with_text(const PageBlocks& page, std::uint32_t element) {
+    while (element != 0 && page.elements[element].blocks == 0)
+        element = page.elements[element].parent;
+    return element;
+}
+
+// A picture between blocks belongs where the text around it does. Where only a caption stands
+// beside it — kept or not — the container of its figure decides; a teaser is all link.
+bool picture_belongs(const PageBlocks& page, const KeptShare& share, const MediaLeaf& leaf) {
+    constexpr double kMostly = 0.5;
+    constexpr std::uint32_t kCaption = 300;  // code points beside a picture
+    std::uint32_t at = with_text(page, leaf.element);
+    const PageElement& near = page.elements[at];
+    if (share.of(near) >= kMostly) return true;
+    const bool teaser = near.link_chars * 2 > near.chars;
+    if (at == 0 || teaser || near.chars > kCaption) return false;
+    do at = page.elements[at].parent;
+    while (at != 0 && page.elements[at].chars == near.chars);
+    return share.of(page.elements[at]) >= kMostly;
+}
+
+// The blocks to keep: the most probable ones, as many as give the best F1 to expect,
+// 2 Σ kept p·c / (Σ kept c + Σ all p·c) over characters c. Where the model is sure that is a
+// threshold of one half; where it is not, a lower one. Returns that F1.
+double choose(const PageBlocks& page, const std::vector<float>& content, std::vector<char>& kept) {
+    std::vector<std::uint32_t> order(content.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return content[a] > content[b]; });
+    const auto chars = [&](std::uint32_t i) {
+        return static_cast<double>(page.blocks[i].measure.chars);
+    };
+    double all = 0;
+    for (const std::uint32_t i : order) all += content[i] * chars(i);
+    double expected = 0, size = 0, best = 0;
+    std::size_t count = 0;
+    for (std::size_t rank = 0; rank < order.size(); ++rank) {
+        const std::uint32_t i = order[rank];
+        expected += content[i] * chars(i);
+        size += chars(i);
+        const double f1 = 2 * expected / (size + all);
+        if (f1 <= best) continue;
+        best = f1;
+        count = rank + 1;
+    }
+    for (std::size_t rank = 0; rank < count; ++rank) kept[order[rank]] = 1;
+    return best;
+}
+
+// Characters of kept blocks in [begin, end).
+std::size_t kept_chars(const PageBlocks& page, const std::vector<char>& kept, std::size_t begin,
+                       std::size_t end) {
+    std::size_t chars = 0;
+    for (std::size_t i = begin; i < std::min(end, kept.size()); ++i)
+        if (kept[i]) chars += page.blocks[i].measure.chars;
+    return chars;
+}
+
+// The child of what two elements share that holds the first of them.
+std::uint32_t branch_of(const PageBlocks& page, std::uint32_t element, std::uint32_t other) {
+    std::uint32_t branch = element;
+    while (element != other) {
+        std::uint32_t& later = element > other ? element : other;
+        if (&later == &element) branch = element;
+        later = page.elements[later].parent;
+    }
+    return branch;
+}
+
+// The block with which another article begins: a title at the same place as the page's own, in a
+// branch that is made like the one that holds the page's title and a text (pages that load the next
+// article below the first). PageTitle::kNone when there is none. Sections of one article stand
+// beside its title, not beside what holds it and a text.
+std::size_t next_article(const PageBlocks& page, const PageHints& hints,
+                         const std::vector<char>& kept) {
+    constexpr std::size_t kArticle = 200;  // characters of kept text that make an article
+    constexpr float kSameTitle = 0.5F;
+    const PageTitle title(page, hints);
+    if (title.block() == PageTitle::kNone) return PageTitle::kNone;
+    const TextBlock& own = page.blocks[title.block()];
+    for (std::size_t i = title.block() + 1; i < page.blocks.size(); ++i) {
+        const TextBlock& block = page.blocks[i];
+        if (block.place != own.place) continue;
+        if (title.likeness(page.text_of(block)) >= kSameTitle) continue;
+        const PageElement& branch = page.elements[branch_of(page, own.element, block.element)];
+        const PageElement& twin = page.elements[branch_of(page, block.element, own.element)];
+        if (branch.signature != twin.signature) continue;
+        const std::size_t end = branch.first_block + branch.blocks;
+        if (end > i || kept_chars(page, kept, title.block(), end) < kArticle) continue;
+        if (kept_chars(page, kept, i, twin.first_block + twin.blocks) >= kArticle) return i;
+    }
+    return PageTitle::kNone;
+}
+
+void mark_media(const PageBlocks& page, const std::vector<char>& kept, ContentMarks& marks) {
+    const KeptShare share(page, kept);
+    for (const MediaLeaf& leaf : page.media) {
+        const bool belongs = leaf.in_block && leaf.block < kept.size()
+                                 ? kept[leaf.block] != 0
+                                 : picture_belongs(page, share, leaf);
+        if (belongs) marks.add(leaf.node);
+    }
+}
+
+}  // namespace
+
+FoundContent find_content(const Document& document, const PageBlocks& page, const PageHints& hints,
+                          const BlockModel& model) {
+    FoundContent found(document);
+    found.content = model.content_of(page, hints);
+    std::vector<char> kept(page.blocks.size(), 0);
+    found.confidence = choose(page, found.content, kept);
+    if (const std::size_t next = next_article(page, hints, kept); next != PageTitle::kNone) {
+        found.has_further_articles = true;
+        std::fill(kept.begin() + static_cast<std::ptrdiff_t>(next), kept.end(), 0);
+    }
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+        if (!kept[i]) continue;
+        const TextBlock& block = page.blocks[i];
+        found.kept_chars += block.measure.chars;
+        for (std::uint32_t leaf = block.leaf_begin; leaf < block.leaf_end; ++leaf)
+            found.marks.add(page.leaves[leaf]);
+    }
+    mark_media(page, kept, found.marks);
+    return found;
+}
+
+PageTrace trace_of(const PageBlocks& page, const FoundContent& found, const PageHints& hints) {
+    PageTrace trace;
+    trace.page = hints.page;
+    trace.blocks.reserve(page.blocks.size());
+    for (std::size_t i = 0; i < page.blocks.size(); ++i) {
+        const TextBlock& block = page.blocks[i];
+        trace.blocks.push_back({block.hash, block.place, found.content[i], block.measure.chars});
+    }
+    return trace;
+}
+
+}  // namespace magpie

@@ -1,0 +1,165 @@
+#include "parser/article/web_page.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/text.h"
+#include "base/url.h"
+#include "parser/article/content_finder.h"
+#include "parser/article/facts.h"
+#include "parser/article/page_dates.h"
+#include "parser/article/page_head.h"
+#include "parser/article/page_hints.h"
+#include "parser/article/page_type.h"
+#include "parser/article/state_text.h"
+#include "parser/article/web_body.h"
+#include "parser/article/web_state.h"
+#include "parser/markdown.h"
+#include "parser/web_tree.h"
+#include "parser/wechat/content.h"
+
+namespace magpie {
+namespace {
+
+bool is_same_title(const Block& block, std::string_view title) {
+    if (block.kind != Block::Kind::heading) return false;
+    std::string text;
+    for (const Run& run : block.runs) text += run.text;
+    return collapse_space(text) == title;
+}
+
+// What addresses on the page are relative to.
+std::string base_of(const PageHead& head, const std::string& address) {
+    const auto page = Url::parse(address);
+    const auto base = Url::parse(head.base, page ? &*page : nullptr);
+    return !head.base.empty() && base ? base->href() : address;
+}
+
+// The blocks of a text that a page carries for its scripts.
+std::vector<Block> blocks_of_state(const StateText& state, const WebBodyContext& context) {
+    if (state.is_markup) {
+        Arena arena;  // the page's own still holds its tree
+        const auto fragment = Document::parse_fragment(state.text, arena, web_tree_limits());
+        if (!fragment) return {};
+        return read_web_body(*fragment, ContentMarks::all(*fragment), context).blocks;
+    }
+    std::vector<Block> blocks;
+    for (const std::string_view line : split_lines(state.text)) {
+        Run run;
+        run.text = collapse_space(line);
+        if (!run.text.empty()) blocks.emplace_back().runs.push_back(std::move(run));
+    }
+    return blocks;
+}
+
+class WebPageReader {
+  public:
+    WebPageReader(const RawDocument& raw, const WebTree& tree, const Reading& reading)
+        : raw_(raw),
+          reading_(reading),
+          tree_(tree),
+          model_(reading.model ? *reading.model : BlockModel::built_in()),
+          address_(raw.final_url.empty() ? raw.url : raw.final_url),
+          head_(read_page_head(tree.document, tree.scripts)),
+          surface_(read_surface(tree.document)),
+          seen_{tree.document, head_, tree.scripts, address_, surface_} {}
+
+    Page read() {
+        if (!tree_.bound.empty())
+            page_.notes.push_back("page: " + tree_.bound + "; read as plain text");
+        state_ = judge_before_content(seen_);
+        if (state_ && state_->state != PageState::js_required) return without_article();
+        read_the_facts();
+        if (!state_) read_content();
+        if (state_ || article_.markdown.size() < kSmallContent) read_carried_text();
+        if (state_) return without_article();
+        const PageType type = read_page_type(tree_.document, head_, address_).type;
+        article_.kind = kind_of(type);
+        article_.page_type = to_string(type);
+        page_.state = PageState::article;
+        page_.article = std::move(article_);
+        return std::move(page_);
+    }
+
+  private:
+    Page without_article() {
+        page_.state = state_->state;
+        page_.reason = std::move(state_->reason);
+        page_.target_url = std::move(state_->target_url);
+        return std::move(page_);
+    }
+
+    void read_the_facts() {
+        apply_facts(read_facts(tree_.document, head_, address_), article_);
+        const PageDates dates =
+            find_page_dates(tree_.document, head_, tree_.scripts, address_, raw_.captured_at);
+        article_.published = dates.published.value;
+        if (dates.modified.value) article_.modified = dates.modified.value->instant;
+        article_.captured = raw_.captured_at;
+        context_ = {base_of(head_, address_), article_.url};
+    }
+
+    // Ends with a state where nothing is found.
+    void read_content() {
+        PageHints hints = hints_of(head_);
+        hints.memory = reading_.memory;
+        hints.page = reading_.page;
+        // A page that hides nearly all it has waits for a script to show it.
+        context_.keep_hidden = surface_.text * 3 < surface_.hidden + surface_.noscript;
+        const PageBlocks blocks =
+            read_blocks(tree_.document, context_.keep_hidden ? Sight::all : Sight::shown);
+        const FoundContent found = find_content(tree_.document, blocks, hints, model_);
+        body::Body body = read_web_body(tree_.document, found.marks, context_);
+        std::erase_if(body.blocks,
+                      [&](const Block& block) { return is_same_title(block, article_.title); });
+        if (!wechat::has_substance(body.blocks)) {
+            state_ = judge_without_content(seen_);
+            return;
+        }
+        article_.markdown = print_markdown(body.blocks);
+        article_.components = std::move(body.components);
+        article_.dropped = std::move(body.dropped);
+        article_.dropped_nodes = std::move(body.dropped_nodes);
+        article_.media = std::move(body.media);
+        article_.confidence = found.confidence;
+        article_.model = model_.version();
+        if (found.has_further_articles) article_.flags.push_back("several_articles");
+        if (reading_.wants_trace) page_.trace = trace_of(blocks, found, hints);
+        state_ = judge_small_content(seen_, article_.markdown);
+    }
+
+    // A tree that shows less than a third of what the page carries for its scripts shows a teaser.
+    void read_carried_text() {
+        const auto carried = article_text_of_state(head_, tree_.scripts);
+        if (!carried || carried->text.size() < 3 * article_.markdown.size()) return;
+        std::string text = print_markdown(blocks_of_state(*carried, context_));
+        if (text.empty()) return;
+        article_.markdown = std::move(text);
+        article_.flags.push_back("from_structured_data");
+        state_.reset();
+    }
+
+    const RawDocument& raw_;
+    const Reading& reading_;
+    const WebTree& tree_;
+    const BlockModel& model_;
+    const std::string& address_;
+    const PageHead head_;
+    const PageSurface surface_;
+    const WebPage seen_;
+    WebBodyContext context_;
+    std::optional<WebState> state_;
+    Article article_;
+    Page page_;
+};
+
+}  // namespace
+
+Page read_web_page(const RawDocument& raw, std::string_view utf8, Arena& arena,
+                   const Reading& reading) {
+    const WebTree tree = parse_web_page(utf8, arena);
+    return WebPageReader(raw, tree, reading).read();
+}
+
+}  // namespace magpie
