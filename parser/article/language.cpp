@@ -3,7 +3,10 @@
 // lang="en" stands on many pages in other languages.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <string_view>
+#include <unordered_map>
 
 #include "base/text.h"
 #include "parser/article/fact_weights.h"
@@ -17,6 +20,7 @@ using namespace language_feature;
 
 constexpr std::size_t kSample = 4'000;  // bytes of text that are looked at: some 600 words
 constexpr std::size_t kLongLeaf = 60;   // bytes; shorter ones are menus
+constexpr std::size_t kLongestWord = 10;  // bytes of a little word
 constexpr std::size_t kMinHits = 12;    // little words that a detection needs …
 constexpr std::size_t kOutvote = 4;     // … and how many for each one of the declared language
 
@@ -116,12 +120,32 @@ struct TextSample {
     }
 };
 
-void count_words(std::string_view text, TextSample& sample) {
-    for (const std::string_view part : split(text, ' ')) {
-        if (part.empty() || part.size() > 10) continue;
-        const std::string word = ' ' + to_lower_ascii(part) + ' ';
+// Bit i of a word: language i has it.
+using WordLanguages = std::unordered_map<std::string_view, std::uint32_t>;
+
+const WordLanguages& languages_of_words() {
+    static const WordLanguages kLanguages = [] {
+        static_assert(std::size(kLittleWords) <= 32);
+        WordLanguages languages;
         for (std::size_t i = 0; i < std::size(kLittleWords); ++i)
-            sample.hits[i] += contains(kLittleWords[i].words, word);
+            for (const std::string_view word : split(trim(kLittleWords[i].words), ' '))
+                languages[word] |= 1U << i;
+        return languages;
+    }();
+    return kLanguages;
+}
+
+void count_words(std::string_view text, TextSample& sample) {
+    const WordLanguages& languages = languages_of_words();
+    std::array<char, kLongestWord> word;
+    for (const std::string_view part : split(text, ' ')) {
+        if (part.empty() || part.size() > word.size()) continue;
+        for (std::size_t i = 0; i < part.size(); ++i)
+            word[i] = part[i] >= 'A' && part[i] <= 'Z' ? static_cast<char>(part[i] | 0x20) : part[i];
+        const auto found = languages.find(std::string_view(word.data(), part.size()));
+        if (found == languages.end()) continue;
+        for (std::uint32_t left = found->second; left != 0; left &= left - 1)
+            ++sample.hits[static_cast<std::size_t>(std::countr_zero(left))];
     }
 }
 
