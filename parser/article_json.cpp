@@ -265,6 +265,7 @@ std::string article_metadata(const Article& article) {
     put(object, "origin", article.origin);
     put(object, "disclosure", article.disclosure);
     put(object, "read_original", article.read_original);
+    put(object, "next_page", article.next_page);
     put(object, "language", article.language);
     if (article.reprint) object["reprint"] = reprint_object(*article.reprint);
     put(object, "sn", article.sn);
@@ -316,6 +317,7 @@ Result<Article> article_from_metadata(std::string_view text, std::string markdow
     reader.take("origin", article.origin);
     reader.take("disclosure", article.disclosure);
     reader.take("read_original", article.read_original);
+    reader.take("next_page", article.next_page);
     reader.take("language", article.language);
     read_reprint(object, reader, article);
     reader.take("sn", article.sn);

@@ -132,10 +132,11 @@ struct Article {
     std::string cover;                 // image URL
     std::string digest;                // the author's summary
     std::string place;                 // IP place
-    std::string origin;                // where the text was taken from (来源), as the page names it
-    std::string disclosure;            // author's declaration (个人观点，仅供参考 …)
-    std::string read_original;         // 阅读原文 URL
-    std::string language;              // BCP 47, e.g. "zh"; empty when unknown
+    std::string origin;         // where the text was taken from (来源), as the page names it
+    std::string disclosure;     // author's declaration (个人观点，仅供参考 …)
+    std::string read_original;  // 阅读原文 URL
+    std::string next_page;      // of the same article, where it has several; empty: none
+    std::string language;       // BCP 47, e.g. "zh"; empty when unknown
     std::optional<ReprintSource> reprint;
     std::string sn, chksm;      // attributes of the address: they authorise, they do not identify
     std::vector<Album> albums;  // the one that the page navigates first

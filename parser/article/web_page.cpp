@@ -8,6 +8,7 @@
 #include "base/url.h"
 #include "parser/article/content_finder.h"
 #include "parser/article/facts.h"
+#include "parser/article/next_page.h"
 #include "parser/article/page_dates.h"
 #include "parser/article/page_head.h"
 #include "parser/article/page_hints.h"
@@ -77,6 +78,9 @@ class WebPageReader {
         const PageType type = read_page_type(tree_.document, head_, address_).type;
         article_.kind = kind_of(type);
         article_.page_type = to_string(type);
+        if (article_.kind == Kind::article)
+            article_.next_page =
+                find_next_page({tree_.document, head_, context_.base_url, address_, article_.url});
         page_.state = PageState::article;
         page_.article = std::move(article_);
         return std::move(page_);

@@ -28,6 +28,7 @@ Article full_article() {
     a.origin = "例社";
     a.disclosure = "个人观点，仅供参考";
     a.read_original = "https://example.org/";
+    a.next_page = "https://example.org/2";
     a.language = "zh";
     a.reprint = ReprintSource{"源", "作者", "题", "https://example.org/s", "MzA=:2:1", "推荐"};
     a.sn = "0123456789abcdef0123456789abcdef";

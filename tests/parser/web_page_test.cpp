@@ -85,5 +85,15 @@ TEST(WebPage, a_script_shell_and_an_empty_page_are_no_articles) {
     EXPECT_FALSE(read("").article);
 }
 
+TEST(WebPage, an_article_on_several_pages_names_the_next) {
+    const std::string text =
+        "<link rel=canonical href='/2026/a.html'><h1>The bridge</h1><article><p>The first page of "
+        "a long story about a bridge, which goes "
+        "on for a while.</p><p>It has a second paragraph, which is long as well.</p></article>";
+    const Article article = article_of(text + "<b>1</b> <a href='a_2.html'>2</a>");
+    EXPECT_EQ(article.next_page, "https://news.example.org/2026/a_2.html");
+    EXPECT_EQ(article_of(text + "<a href='b.html'>Next article</a>").next_page, "");
+}
+
 }  // namespace
 }  // namespace magpie
