@@ -11,6 +11,7 @@
 #include "base/files.h"
 #include "cli/clean_batch.h"
 #include "cli/command.h"
+#include "parser/article/joined_pages.h"
 #include "parser/extract.h"
 #include "parser/render.h"
 #include "parser/seed_clean.h"
@@ -21,7 +22,8 @@ namespace {
 
 struct CleanOptions {
     std::string url, content_type, file = "-";
-    std::vector<std::string> siblings;  // files: other pages of the same host
+    std::vector<std::string> siblings;    // files: other pages of the same host
+    std::vector<std::string> next_pages;  // files: what follows of the same article, in order
     SourceForm form = SourceForm::detect;
     Format format = Format::seed;
     bool further_keys = false;
@@ -74,6 +76,28 @@ Result<SiteMemory> memory_of(const std::vector<std::string>& siblings, const Blo
     return memory;
 }
 
+// A further page that is no article ends the joining: what follows it would have a gap before it.
+Result<> join_next_pages(const CleanOptions& options, const Reading& reading, Article& article) {
+    Extractor extractor;
+    for (const std::string& file : options.next_pages) {
+        auto body = read_file(file, kMaxSavedFile);
+        if (!body) return fail(std::move(body.error()));
+        RawDocument raw;
+        raw.url = article.next_page;
+        raw.content_type = options.content_type;
+        raw.body = std::move(*body);
+        Page page = extractor.extract(std::move(raw), reading);
+        if (!page.article) {
+            std::cerr << "note: " << file << ": not an article (" << to_string(page.state)
+                      << "); it and what follows are not joined\n";
+            return {};
+        }
+        if (!join_page(article, std::move(*page.article)))
+            std::cerr << "note: " << file << ": nothing that was not there already\n";
+    }
+    return {};
+}
+
 int clean_file(const CleanOptions& options) {
     auto body = options.file == "-" ? read_stream(stdin, kMaxSavedFile)
                                     : read_file(options.file, kMaxSavedFile);
@@ -90,9 +114,11 @@ int clean_file(const CleanOptions& options) {
     Reading reading;
     if (memory->pages() > 0) reading = {.memory = &*memory, .memory_name = name};
     reading.model = options.batch.model;
-    const Page page = Extractor().extract(std::move(raw), reading);
+    Page page = Extractor().extract(std::move(raw), reading);
     for (const std::string& note : page.notes) std::cerr << "note: " << note << '\n';
     if (!page.article) return report_not_an_article(options.file, page);
+    if (const auto joined = join_next_pages(options, reading, *page.article); !joined)
+        return complain_and_return(joined.error());
     RenderOptions render_options;
     render_options.further_keys = options.further_keys;
     render_options.listed_url = options.url;
@@ -139,6 +165,11 @@ void add_clean(Registry registry) {
         ->add_option("--sibling", options->siblings,
                      "Another page of the same host, to tell its template; repeatable")
         ->allow_extra_args(false);
+    command
+        ->add_option("--next-page", options->next_pages,
+                     "The next page of the same article, to be appended; repeatable")
+        ->allow_extra_args(false)
+        ->expected(0, kMaxJoinedPages - 1);
     CLI::Option* batch =
         command->add_option("--batch", options->batch.list,
                             "JSON lines in, JSON lines out; paths are relative to the list");
