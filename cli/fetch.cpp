@@ -35,6 +35,7 @@ struct FetchOptions {
     bool force = false;
     bool wait = false;
     bool listing = false;
+    bool join_pages = false;
     bool further_keys = false;
     std::string media = "none";
     bool verbose = false;
@@ -58,6 +59,7 @@ class FetchRun {
         CrawlSettings settings{.config = *config,
                                .archive = std::nullopt,
                                .collect = collect_,
+                               .join_pages = options_.join_pages,
                                .wait_for_paused_hosts = options_.wait};
         if (!options_.no_archive) {
             const auto path = archive_path(globals_, *config);
@@ -108,6 +110,8 @@ class FetchRun {
             return fail(ErrorCode::refused, error->get<std::string>());
         if (collect_ != MediaChoice::none)
             complain("the running service collects files by its own configuration (media.collect)");
+        if (options_.join_pages)
+            complain("the running service joins pages where a source says so (join_pages)");
         return true;
     }
 
@@ -368,6 +372,8 @@ void add_fetch(Registry registry) {
     command->add_flag("--media{images}", options->media,
                       "Archive the files of each article too: --media or --media=images for "
                       "pictures, --media=all for audio and video as well");
+    command->add_flag("--join-pages", options->join_pages,
+                      "Fetch the further pages of an article too, and make one document of them");
     command->add_flag("--verbose", options->verbose, "A line for every file of an article");
     command->add_flag("--more-keys", options->further_keys,
                       "Seed format: append author, account, kind, identity … after the five keys");

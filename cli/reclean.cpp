@@ -3,6 +3,7 @@
 // changes what is shown. Raw bytes, sightings and revision numbers stay
 // whatever happens here.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@
 #include "cli/archive_session.h"
 #include "crawler/reclean.h"
 #include "crawler/records.h"
+#include "parser/article/joined_pages.h"
 #include "parser/article_json.h"
 #include "parser/content_hash.h"
 #include "storage/identity.h"
@@ -34,7 +36,16 @@ struct RecleanOptions {
 constexpr std::size_t kBatchDocuments = 64;
 constexpr std::size_t kBatchBytes = 16u << 20;
 
-enum class Change { none, text, details, no_raw_page, unreadable, not_article, other_article };
+enum class Change {
+    none,
+    text,
+    details,
+    no_raw_page,
+    joined_pages,
+    unreadable,
+    not_article,
+    other_article
+};
 
 std::string_view name_of(Change change) {
     switch (change) {
@@ -46,6 +57,8 @@ std::string_view name_of(Change change) {
             return "details";
         case Change::no_raw_page:
             return "no_raw_page";
+        case Change::joined_pages:
+            return kJoinedPagesFlag;
         case Change::unreadable:
             return "unreadable";
         case Change::not_article:
@@ -144,6 +157,8 @@ class Recleaner {
 
     Result<Reread> read_again(const StoredDocument& stored, const Article& shown,
                               const std::vector<SightingRow>& sightings) {
+        if (std::ranges::find(shown.flags, kJoinedPagesFlag) != shown.flags.end())
+            return Reread{Change::joined_pages, {}, {}};  // its first page alone would be a loss
         const SightingRow* sighting = best_sighting(sightings, stored.revision, shown.captured);
         if (sighting == nullptr) return Reread{Change::no_raw_page, {}, {}};
         auto capture = archive_.capture_of(sighting->id);
@@ -283,14 +298,16 @@ class Recleaner {
             ordered_json line{{"read", read}};
             for (const Change change :
                  {Change::none, Change::text, Change::details, Change::no_raw_page,
-                  Change::unreadable, Change::not_article, Change::other_article})
+                  Change::joined_pages, Change::unreadable, Change::not_article,
+                  Change::other_article})
                 line[std::string(name_of(change))] = counts_[change];
             print_json(line);
         } else {
             std::cout << read << " read again: " << counts_[Change::none] << " unchanged, "
                       << counts_[Change::text] << " change their text, " << counts_[Change::details]
                       << " metadata or marks only, " << counts_[Change::no_raw_page]
-                      << " without a kept page, "
+                      << " without a kept page, " << counts_[Change::joined_pages]
+                      << " joined of several pages, "
                       << counts_[Change::not_article] + counts_[Change::other_article]
                       << " no longer read as the same article, " << counts_[Change::unreadable]
                       << " unreadable\n";

@@ -89,6 +89,7 @@ struct SourceSpec {
     std::optional<MediaChoice> media;  // nothing: media.collect
     int follow = 0;                    // links of articles that are followed: 0 none, 1 once …
     FollowScope follow_scope = FollowScope::host;
+    bool join_pages = false;  // articles on several pages become one document
     std::optional<std::vector<std::chrono::milliseconds>> revisit;  // nothing: service.revisit
     std::optional<RobotsUse> robots;                                // nothing: politeness.robots
     std::string user_agent;                                         // empty: fetch.user_agent

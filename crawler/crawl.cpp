@@ -21,6 +21,7 @@ Engine::Options engine_options(const CrawlSettings& settings) {
     options.hosts = settings.config.hosts;
     options.media = settings.config.media;
     options.collect = settings.collect;
+    options.join_pages = settings.join_pages;
     options.retry = RetryPolicy::one_off(settings.config.politeness);
     options.workers = std::max(1u, std::thread::hardware_concurrency() - 1);
     options.wait_for_paused_hosts = settings.wait_for_paused_hosts;

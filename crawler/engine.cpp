@@ -10,6 +10,7 @@
 
 #include "crawler/host_memory.h"
 #include "crawler/next_visit.h"
+#include "crawler/page_join.h"
 #include "crawler/records.h"
 #include "crawler/robots_cache.h"
 #include "crawler/siblings.h"
@@ -49,6 +50,7 @@ struct Engine::Impl {
         bool waits_for_host = false;  // between two hosts of a redirect: not in flight
         std::uint64_t bytes = 0;      // of its answer, held in memory
         AnswerHints hints{};
+        std::optional<PageJoin> join{};  // while the article's further pages are asked for
     };
 
     Impl(asio::io_context& io, Fetcher& f, ArchiveWriter* w, Options o, Observer ob, GivenUp g,
@@ -307,7 +309,8 @@ struct Engine::Impl {
         entry.hints = hints_of(result.response, now);
         frontier.note_address(politeness_key(result.final_url), result.response.peer);
         hold(entry, result.response.wire_body.size(), now);
-        Fetched fetched{entry.job.candidate, std::move(result), now, entry.task};
+        const Candidate& asked = entry.join ? entry.join->asked() : entry.job.candidate;
+        Fetched fetched{asked, std::move(result), now, entry.task};
         // Never full: the queue holds as many as the frontier lets out, and kMostSteps.
         if (!workers.try_submit(id, fetched)) std::abort();
         pump();
@@ -371,9 +374,85 @@ struct Engine::Impl {
         }
     }
 
+    // ---- articles on several pages
+
+    bool joins_pages(const Active& entry) const {
+        return entry.job.candidate.purpose == Purpose::page &&
+               (options.join_pages || (entry.task && entry.task->spec.join_pages));
+    }
+
+    // True: another page of the article is asked for first. Nothing is written of the article until
+    // the last one has come, so a kill in between leaves its URL waiting as it was.
+    bool join_pages(std::uint64_t id, Processed& processed) {
+        Active& entry = active.at(id);
+        if (entry.join) return take_further_page(id, processed);
+        if (!joins_pages(entry) || ending()) return false;
+        entry.join = PageJoin::begin(entry.job.candidate, processed, entry.hints);
+        if (!entry.join) return false;
+        ask_for_page(id);
+        return true;
+    }
+
+    // False: that was the last; `processed` is now the first page's, with the whole document.
+    bool take_further_page(std::uint64_t id, Processed& processed) {
+        Active& entry = active.at(id);
+        PageJoin& join = *entry.join;
+        const bool goes_on = join.take(processed);
+        if (processed.page_state && !entry.fetch_outcome)
+            entry.fetch_outcome =
+                next_step(*processed.page_state, entry.job, policy_for(entry), options.now());
+        join.trouble = std::exchange(entry.fetch_outcome, std::nullopt);
+        write_page(take_visit(processed));
+        if (goes_on) {
+            ask_for_page(id);
+            return true;
+        }
+        processed = join.finish();
+        entry.hints = std::move(join.hints);
+        return false;
+    }
+
+    // When its host may be asked. What is held of the pages before it is not counted: it would keep
+    // the host's turn from coming.
+    void ask_for_page(std::uint64_t id) {
+        Active& entry = active.at(id);
+        counts.held_bytes -= std::exchange(entry.bytes, 0);
+        const Candidate& asked = entry.join->asked();
+        entry.plan = FetchPlan(asked.url, plan_options(asked, entry.task.get()));
+        entry.started = false;
+        change_host(id, asked.url);
+        if (!draining) return;
+        drop_waiting();
+        pump();
+    }
+
+    // A page that the archive refuses to keep is part of the document all the same.
+    void write_page(Visit visit) {
+        const auto acknowledge = [this](Result<Receipt> receipt) {
+            asio::post(context, [this, receipt = std::move(receipt)]() mutable {
+                --steps_out;
+                if (!receipt && !is_refusal(receipt.error())) fail_with(std::move(receipt.error()));
+                pump();
+            });
+        };
+        if (!writer) return;
+        run_on_worker([this, acknowledge, visit = std::move(visit)]() mutable {
+            if (!writer->submit(std::move(visit), acknowledge)) acknowledge(writer_stopped());
+        });
+    }
+
+    // The article is there, and its host asked to stop.
+    static void pause_host(const JobOutcome& trouble, JobOutcome& outcome) {
+        outcome.host_rests_until = std::max(outcome.host_rests_until, trouble.host_rests_until);
+        if (trouble.kind != JobOutcome::Kind::host_paused && !trouble.pauses_host) return;
+        outcome.pauses_host = true;
+        outcome.stop_reason = trouble.stop_reason;
+    }
+
     // Decides what comes next for the URL and its host; the host is free from here on.
     void judge(std::uint64_t id, Processed processed) {
-        if (follow_stub(id, processed)) return;
+        if (!active.at(id).join && follow_stub(id, processed)) return;
+        if (join_pages(id, processed)) return;
         auto node = active.extract(id);
         Active& entry = node.mapped();
         const Job& job = entry.job;
@@ -384,6 +463,7 @@ struct Engine::Impl {
                          .attempt = job.attempt,
                          .hints = std::move(entry.hints)};
         event.outcome = outcome_of(entry, event.processed, now);
+        if (entry.join && entry.join->trouble) pause_host(*entry.join->trouble, event.outcome);
         if (event.outcome.kind == JobOutcome::Kind::host_paused)
             told_to_wait.insert(job.candidate.url.href());
         if (event.outcome.heard == JobOutcome::Heard::article)

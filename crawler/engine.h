@@ -87,6 +87,7 @@ class Engine {
         RetryPolicy retry;
         MediaConfig media;
         MediaChoice collect = MediaChoice::none;  // needs a writer
+        bool join_pages = false;                  // of every article; else where its source says so
         unsigned workers = 1;
         // A host that asked to stop: wait for it (the service), or give its URLs up for this run
         // (one-off fetch).

@@ -133,6 +133,7 @@ max_pages = 3
 media = "all"
 follow = 2
 follow_scope = "site"
+join_pages = true
 revisit = ["1h", "1d"]
 robots = "obey-all"
 user_agent = "other/1"
@@ -158,6 +159,7 @@ export_to = "out"
     EXPECT_EQ(spec.media, MediaChoice::all);
     EXPECT_EQ(spec.follow, 2);
     EXPECT_EQ(spec.follow_scope, FollowScope::site);
+    EXPECT_TRUE(spec.join_pages);
     EXPECT_EQ(spec.revisit, (Durations{1h, 24h}));
     EXPECT_EQ(spec.robots, RobotsUse::obey_all);
     EXPECT_EQ(spec.user_agent, "other/1");

@@ -78,8 +78,12 @@ class EngineTest : public ::testing::Test {
         return result;
     }
     void run(std::vector<std::string> urls, ArchiveWriter* writer = nullptr) {
+        run_with(options(), std::move(urls), writer);
+    }
+    void run_with(Engine::Options options, const std::vector<std::string>& urls,
+                  ArchiveWriter* writer = nullptr) {
         Engine engine(
-            context_, fetcher_, writer, options(),
+            context_, fetcher_, writer, std::move(options),
             [&](CrawlEvent event) { events_.push_back(std::move(event)); },
             [&](const Candidate& candidate, Instant) {
                 given_up_.push_back(candidate.url.href());
@@ -279,6 +283,59 @@ TEST_F(EngineTest, a_stubs_own_page_is_kept_beside_what_it_points_to) {
     EXPECT_EQ(closed->stats()->sightings, 2);
     EXPECT_EQ(closed->stats()->documents, 1);
     EXPECT_EQ(closed->url_state("https://a.test/1")->value().state, "article");
+}
+
+FetchResponse page_of_story(const std::string& text, const std::string& next) {
+    return TableFetcher::page(
+        "<html><head><title>The bridge</title></head><body><article><h1>The bridge</h1><p>" + text +
+        "</p></article><a href='" + next + "'>Next page</a></body></html>");
+}
+
+TEST_F(EngineTest, pages_of_an_article_become_one_document_when_asked) {
+    const test::TempFolder folder;
+    auto archive = Archive::open(folder / "archive", Archive::Mode::write);
+    ASSERT_TRUE(archive) << archive.error().message;
+    ArchiveWriter writer(std::move(*archive));
+    fetcher_.answers["https://a.test/story"] = page_of_story("The first part.", "?page=2");
+    fetcher_.answers["https://a.test/story?page=2"] = page_of_story("The second part.", "?page=3");
+    fetcher_.answers["https://a.test/story?page=3"] = page_of_story("The third part.", "?page=1");
+    Engine::Options joining = options();
+    joining.join_pages = true;
+    run_with(joining, {"https://a.test/story"}, &writer);
+    ASSERT_TRUE(result_);
+    ASSERT_EQ(events_.size(), 1u);
+    EXPECT_EQ(events_[0].processed.article->markdown,
+              "The first part.\n\nThe second part.\n\nThe third part.");
+    EXPECT_EQ(fetcher_.requested.size(), 3u);
+    auto closed = writer.finish();
+    ASSERT_TRUE(closed);
+    EXPECT_EQ(closed->stats()->documents, 1);
+    EXPECT_EQ(closed->url_state("https://a.test/story")->value().state, "article");
+    EXPECT_EQ(closed->url_state("https://a.test/story?page=2")->value().state, "joined_page");
+    EXPECT_EQ(closed->url_state("https://a.test/story?page=3")->value().state, "joined_page");
+}
+
+TEST_F(EngineTest, pages_of_an_article_are_left_alone_when_nobody_asks) {
+    fetcher_.answers["https://a.test/story"] = page_of_story("The first part.", "?page=2");
+    run({"https://a.test/story"});
+    EXPECT_EQ(fetcher_.requested.size(), 1u);
+    EXPECT_EQ(event("https://a.test/story").processed.article->next_page,
+              "https://a.test/story?page=2");
+}
+
+TEST_F(EngineTest, a_wall_before_the_next_page_leaves_what_was_read) {
+    fetcher_.answers["https://a.test/story"] = page_of_story("The first part.", "?page=2");
+    FetchResponse missing;
+    missing.status = 404;
+    fetcher_.answers["https://a.test/story?page=2"] = missing;
+    Engine::Options joining = options();
+    joining.join_pages = true;
+    run_with(joining, {"https://a.test/story"});
+    ASSERT_TRUE(result_);
+    const Processed& told = event("https://a.test/story").processed;
+    EXPECT_EQ(told.visit.state, "article");
+    EXPECT_EQ(told.article->markdown, "The first part.");
+    EXPECT_EQ(told.notes.size(), 1u);
 }
 
 TEST_F(EngineTest, stop_cancels_what_is_in_flight_and_records_nothing_of_it) {
