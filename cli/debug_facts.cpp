@@ -1,8 +1,9 @@
 // magpie debug facts: what is known about a web page, and among which candidates it was chosen.
 #include "cli/debug.h"
 #include "parser/article/facts.h"
+#include "parser/article/page_dates.h"
 #include "parser/charset.h"
-#include "parser/html_scan.h"
+#include "parser/web_tree.h"
 
 namespace magpie::cli {
 namespace {
@@ -28,21 +29,35 @@ ordered_json fact_object(const Fact& fact) {
             {"candidates", std::move(candidates)}};
 }
 
+ordered_json date_object(const DateChoice& choice) {
+    ordered_json candidates = ordered_json::array();
+    for (const DateCandidate& candidate : choice.candidates)
+        candidates.push_back({{"value", format_rfc3339(candidate.time)},
+                              {"source", candidate.source},
+                              {"place", candidate.place},
+                              {"score", candidate.score},
+                              {"text", candidate.value}});
+    return {{"value", choice.value ? ordered_json(format_rfc3339(*choice.value)) : ordered_json()},
+            {"source", choice.source},
+            {"candidates", std::move(candidates)}};
+}
+
 }  // namespace
 
 Result<ordered_json> debug_facts(const ordered_json& in, const std::filesystem::path& folder) {
     auto bytes = debug_file(in, folder);
     if (!bytes) return fail(bytes.error());
     const DecodedText decoded = decode_text(std::move(*bytes), debug_text(in, "content_type"));
-    auto scanned = scan_html(decoded.text, {});
-    if (!scanned) return fail(scanned.error());
     Arena arena;
-    const auto document = Document::parse_scanned(std::move(scanned->tree_input), arena);
-    if (!document) return fail(document.error());
-    const PageHead head = read_page_head(*document, scanned->scripts);
-    const PageFacts facts = read_facts(*document, head, debug_text(in, "url"));
+    const WebTree tree = parse_web_page(decoded.text, arena);
+    const std::string url = debug_text(in, "url");
+    const PageHead head = read_page_head(tree.document, tree.scripts);
+    const PageFacts facts = read_facts(tree.document, head, url);
+    const PageDates dates = find_page_dates(tree.document, head, tree.scripts, url, {});
     return ordered_json{{"title", fact_object(facts.title)},
                         {"author", fact_object(facts.author)},
+                        {"published", date_object(dates.published)},
+                        {"modified", date_object(dates.modified)},
                         {"site", fact_object(facts.site)},
                         {"language", fact_object(facts.language)},
                         {"canonical", fact_object(facts.canonical)},

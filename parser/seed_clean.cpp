@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "parser/mixed_language.h"
 #include "parser/seed_failures.h"
 #include "parser/seed_head.h"
 #include "parser/seed_mojibake.h"
@@ -18,7 +19,6 @@ namespace {
 
 constexpr std::size_t kLeastMojibake = 5;   // sequences; fewer are a copyright sign or an arrow
 constexpr std::size_t kMojibakeShare = 20;  // one sequence in 20 characters makes a page unreadable
-constexpr std::size_t kLongRun = 20;  // letters of one script that make a passage in that language
 
 bool is_fence(std::string_view line) { return trim(line).starts_with("```"); }
 
@@ -127,19 +127,6 @@ std::vector<std::string> account_names(const Tail& tail, std::string_view source
         for (const std::string& name : known(biz)) add(name);
     }
     return names;
-}
-
-// Chinese and Latin passages alternate inside one paragraph.
-bool is_mixed_language(std::string_view line) {
-    std::size_t latin = 0, longest_latin = 0, han = 0, longest_han = 0;
-    for (std::size_t pos = 0; pos < line.size();) {
-        const char32_t c = next_code_point(line, pos);
-        const bool is_latin = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-        const bool is_han = c >= 0x4E00 && c <= 0x9FFF;
-        if (is_latin) han = 0, longest_latin = std::max(longest_latin, ++latin);
-        if (is_han) latin = 0, longest_han = std::max(longest_han, ++han);
-    }
-    return longest_latin > kLongRun && longest_han > kLongRun;
 }
 
 Originality originality_of(const Head& head) {
@@ -278,7 +265,7 @@ class Cleaner {
         if (tail_.modified) flags.emplace_back("modified");
         const auto mixed = [](const BodyLine& line) { return is_mixed_language(line.text); };
         if (file_.form == Form::plain_dated && std::any_of(lines_.begin(), lines_.end(), mixed)) {
-            flags.emplace_back("mixed_language");
+            flags.emplace_back(kMixedLanguageFlag);
         }
     }
 

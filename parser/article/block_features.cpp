@@ -16,7 +16,7 @@ namespace {
 constexpr int kLevels = 4;      // containers above a block that are looked at
 constexpr int kNeighbours = 3;  // blocks before and after that are looked at
 
-float log_of(double value) { return static_cast<float>(std::log1p(std::max(0.0, value))); }
+float log_of(double value) { return std::log1p(static_cast<float>(std::max(0.0, value))); }
 float share(double part, double whole) {
     return whole > 0 ? static_cast<float>(part / whole) : 0.0F;
 }

@@ -24,8 +24,10 @@ struct FoundContent {
     double confidence = 0;
 };
 
+// `is_article`: the page is of a type that holds one text and wants nothing else of it; on lists,
+// shops and threads the doubtful blocks are kept as well.
 FoundContent find_content(const Document& document, const PageBlocks& page, const PageHints& hints,
-                          const BlockModel& model);
+                          const BlockModel& model, bool is_article = true);
 
 // What a memory of the host learns of the page.
 PageTrace trace_of(const PageBlocks& page, const FoundContent& found, const PageHints& hints);

@@ -2,10 +2,10 @@
 // the features of blocks and by the rule for pages that hold several articles.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "parser/article/block_features.h"
@@ -25,7 +25,17 @@ class PageTitle {
     float likeness(std::string_view text) const;
 
   private:
-    std::vector<std::unordered_set<std::uint64_t>> titles_;
+    struct Word {
+        std::uint64_t hash = 0;
+        std::uint32_t titles = 0;  // bit n: the n-th title has it
+        bool operator<(const Word& other) const { return hash < other.hash; }
+    };
+    std::uint32_t titles_of(std::uint64_t word) const;
+
+    static constexpr std::size_t kMaxTitles = 8;
+    std::vector<Word> words_;                  // of all titles, by hash
+    std::vector<std::size_t> sizes_;           // words of each title
+    std::array<std::uint64_t, 8> may_have_{};  // a filter before words_: most words are in no title
     std::size_t block_ = kNone, first_h1_ = kNone;
 };
 

@@ -17,6 +17,7 @@
 #include "parser/article/web_body.h"
 #include "parser/article/web_state.h"
 #include "parser/markdown.h"
+#include "parser/mixed_language.h"
 #include "parser/web_tree.h"
 #include "parser/wechat/content.h"
 
@@ -28,6 +29,14 @@ bool is_same_title(const Block& block, std::string_view title) {
     std::string text;
     for (const Run& run : block.runs) text += run.text;
     return collapse_space(text) == title;
+}
+
+bool mixes_languages(const std::vector<Block>& blocks) {
+    return std::ranges::any_of(blocks, [](const Block& block) {
+        std::string text;
+        for (const Run& run : block.runs) text += run.text;
+        return is_mixed_language(text);
+    });
 }
 
 // What addresses on the page are relative to.
@@ -72,12 +81,12 @@ class WebPageReader {
         state_ = judge_before_content(seen_);
         if (state_ && state_->state != PageState::js_required) return without_article();
         read_the_facts();
+        type_ = read_page_type(tree_.document, head_, address_).type;
         if (!state_) read_content();
         if (state_ || article_.markdown.size() < kSmallContent) read_carried_text();
         if (state_) return without_article();
-        const PageType type = read_page_type(tree_.document, head_, address_).type;
-        article_.kind = kind_of(type);
-        article_.page_type = to_string(type);
+        article_.kind = kind_of(type_);
+        article_.page_type = to_string(type_);
         if (article_.kind == Kind::article)
             article_.next_page =
                 find_next_page({tree_.document, head_, context_.base_url, address_, article_.url});
@@ -113,7 +122,8 @@ class WebPageReader {
         context_.keep_hidden = surface_.text * 3 < surface_.hidden + surface_.noscript;
         const PageBlocks blocks =
             read_blocks(tree_.document, context_.keep_hidden ? Sight::all : Sight::shown);
-        const FoundContent found = find_content(tree_.document, blocks, hints, model_);
+        const FoundContent found =
+            find_content(tree_.document, blocks, hints, model_, type_ == PageType::article);
         body::Body body = read_web_body(tree_.document, found.marks, context_);
         std::erase_if(body.blocks,
                       [&](const Block& block) { return is_same_title(block, article_.title); });
@@ -128,6 +138,7 @@ class WebPageReader {
         article_.media = std::move(body.media);
         article_.confidence = found.confidence;
         article_.model = model_.version();
+        if (mixes_languages(body.blocks)) article_.flags.emplace_back(kMixedLanguageFlag);
         if (found.has_further_articles) article_.flags.push_back("several_articles");
         if (reading_.wants_trace) page_.trace = trace_of(blocks, found, hints);
         state_ = judge_small_content(seen_, article_.markdown);
@@ -153,6 +164,7 @@ class WebPageReader {
     const PageSurface surface_;
     const WebPage seen_;
     WebBodyContext context_;
+    PageType type_ = PageType::other;
     std::optional<WebState> state_;
     Article article_;
     Page page_;

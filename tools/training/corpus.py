@@ -19,7 +19,7 @@ CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 TOKEN = re.compile(rf"[{CJK}]|[^\W{CJK}]+")
 
 
-SIZE_POWER = .7  # a block counts by its words to this power: long ones decide the score, short ones the exact pages
+SIZE_POWER = .4  # a block counts by its words to this power: long ones decide the score, short ones the exact pages
 MAX_REST = 6
 MAX_SIBLINGS = 4
 RARE = 3  # a page in a script without blanks counts this often: they are few

@@ -29,7 +29,7 @@ PRIOR = .35          # share of content that a word is compared with
 DAMPING = 1.5        # hosts of no opinion that every word starts with
 MIN_HOSTS = 4        # a word that fewer hosts use is a site's own
 MAX_NEGATIVES = 120  # of a page; the others are represented by them
-TREES = dict(max_iter=120, max_leaf_nodes=16, max_depth=7, learning_rate=.12, l2_regularization=5.0, min_samples_leaf=40,
+TREES = dict(max_iter=160, max_leaf_nodes=20, max_depth=7, learning_rate=.12, l2_regularization=5.0, min_samples_leaf=40,
              early_stopping=False, random_state=1)
 
 
