@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "parser/markdown.h"
 #include "parser/markdown_inline.h"
+#include "parser/media.h"
 
 namespace magpie {
 namespace {
@@ -31,6 +32,8 @@ class TextWriter {
     void write(const Block& block) {
         switch (block.kind) {
             case Block::Kind::paragraph:
+                if (is_player(block)) return;
+                return line(markdown::text_of_runs(block.runs));
             case Block::Kind::heading:
                 return line(markdown::text_of_runs(block.runs));
             case Block::Kind::code:
@@ -48,6 +51,12 @@ class TextWriter {
             case Block::Kind::cell:
                 return write(block.children);
         }
+    }
+
+    // A clip is no text, whatever its link is called: like a picture it is left out.
+    static bool is_player(const Block& block) {
+        return block.runs.size() == 1 && !block.runs.front().href.empty() &&
+               player_caption(block.runs.front().text).has_value();
     }
 
     void line(std::string_view text) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "parser/article/page_hints.h"
 #include "parser/article/page_title.h"
 
 namespace magpie {
@@ -138,10 +139,23 @@ void mark_media(const PageBlocks& page, const std::vector<char>& kept, ContentMa
     }
 }
 
+// A page with next to no text is about what it shows: a comic, a photograph. Pictures that lead
+// elsewhere or stand in the frame of the page are no part of it.
+constexpr std::uint32_t kPicturePage = 400;  // code points of all its text
+
+void mark_lone_pictures(const PageBlocks& page, ContentMarks& marks) {
+    constexpr std::uint32_t kFrame = kInNav | kInHeader | kInFooter | kInAside | kInAnchor;
+    for (const MediaLeaf& leaf : page.media)
+        if ((page.elements[leaf.element].regions & kFrame) == 0) marks.add(leaf.node);
+}
+
 // On articles a block is asked for log odds of this much more: what a page of news has beside its
 // text — captions, credits, "read more" — is written as text is. Measured on pages of hosts that
 // the model does not know (docs/model-card.md).
 constexpr float kArticleDoubt = 0.8F;
+
+// And for this much more where other pages of the host print its text as well.
+constexpr float kRepeatedDoubt = 2;
 
 float less_by(float probability, float log_odds) {
     const float odds = probability / std::max(1.0F - probability, 1e-6F) * std::exp(-log_odds);
@@ -153,9 +167,15 @@ float less_by(float probability, float log_odds) {
 FoundContent find_content(const Document& document, const PageBlocks& page, const PageHints& hints,
                           const BlockModel& model, bool is_article) {
     FoundContent found(document);
-    found.content = model.content_of(page, hints);
-    if (is_article)
-        for (float& probability : found.content) probability = less_by(probability, kArticleDoubt);
+    PageHints trusted = hints;
+    if (knows_the_article(page, hints)) trusted.memory = nullptr;
+    found.content = model.content_of(page, trusted);
+    for (std::size_t i = 0; i < page.blocks.size(); ++i) {
+        const bool repeated =
+            trusted.memory && trusted.memory->text(page.blocks[i].hash, hints.page).pages > 0;
+        const float doubt = (is_article ? kArticleDoubt : 0) + (repeated ? kRepeatedDoubt : 0);
+        if (doubt > 0) found.content[i] = less_by(found.content[i], doubt);
+    }
     std::vector<char> kept(page.blocks.size(), 0);
     found.confidence = choose(page, found.content, kept);
     if (const std::size_t next = next_article(page, hints, kept); next != PageTitle::kNone) {
@@ -170,6 +190,7 @@ FoundContent find_content(const Document& document, const PageBlocks& page, cons
             found.marks.add(page.leaves[leaf]);
     }
     mark_media(page, kept, found.marks);
+    if (page.elements.front().chars < kPicturePage) mark_lone_pictures(page, found.marks);
     return found;
 }
 

@@ -28,4 +28,15 @@ PageHints hints_of(const PageHead& head) {
     return hints;
 }
 
+bool knows_the_article(const PageBlocks& page, const PageHints& hints) {
+    if (!hints.memory) return false;
+    std::size_t all = 0, repeated = 0;
+    for (const TextBlock& block : page.blocks) {
+        if (block.measure.chars + block.measure.wide < kLongBlock) continue;
+        all += block.measure.chars;
+        if (hints.memory->text(block.hash, hints.page).pages > 0) repeated += block.measure.chars;
+    }
+    return repeated * 2 > all;
+}
+
 }  // namespace magpie

@@ -98,9 +98,9 @@ bool WebWalker::frame(const Element& element) {
     const std::string page = player_page(url);
     count(page.empty() ? "iframe" : "video");
     if (!page.empty()) return put_player(element, "视频", title, page);
-    const auto parsed = Url::parse(url);
-    return put_player(element, "嵌入",
-                      title.empty() && parsed ? std::string(parsed->host()) : title, url);
+    // Frames of advertisements and counters have none.
+    if (title.empty()) return drop(element, "frame_without_title");
+    return put_player(element, "嵌入", title, url);
 }
 
 bool WebWalker::clip(const Element& element) {

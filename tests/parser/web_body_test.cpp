@@ -207,8 +207,9 @@ TEST(WebBody, formulas_are_their_tex) {
 TEST(WebBody, players_become_links) {
     EXPECT_EQ(markdown("<iframe src='https://www.youtube.com/embed/abc?rel=0' title=T></iframe>"),
               "[视频: T](https://www.youtube.com/watch?v=abc)");
-    EXPECT_EQ(markdown("<iframe src='https://maps.example/m'></iframe>"),
-              "[嵌入: maps.example](https://maps.example/m)");
+    EXPECT_EQ(markdown("<iframe src='https://maps.example/m' title='The way'></iframe>"),
+              "[嵌入: The way](https://maps.example/m)");
+    EXPECT_EQ(markdown("<iframe src='https://ads.example/m'></iframe>"), "");
     EXPECT_EQ(markdown("<video poster=/p.jpg><source src=/v.mp4></video>"),
               "![](https://site.example/p.jpg)\n\n[视频](https://site.example/v.mp4)");
 }
