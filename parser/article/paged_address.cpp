@@ -92,6 +92,11 @@ class Readings {
             if (!folder.empty()) add(PagedAddress::Form::segment, folder, query_, *number);
             return;
         }
+        for (const std::string_view prefix : {"page-", "page_", "page"}) {
+            if (!leaf.starts_with(prefix)) continue;
+            const auto number = page_number(leaf.substr(prefix.size()));
+            if (number) return add(PagedAddress::Form::folder, folder, query_, *number);
+        }
         suffix(folder, leaf);
     }
 

@@ -1,6 +1,6 @@
 // Whether an address is the next page of the article at another address: the same host, the same
 // stem, a page number grown by one. The forms are those that publishing systems use:
-//   ?page=2   /page/2   /2   name_2.html   name-2.html   name_2
+//   ?page=2   /page/2   /page-2   /2   name_2.html   name-2.html   name_2
 // Pure; the rest of the address must be the same to the byte, so that no other article qualifies.
 #pragma once
 

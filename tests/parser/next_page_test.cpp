@@ -41,6 +41,15 @@ TEST(NextPage, a_bar_of_numbers_names_it_in_every_form_of_address) {
               "https://example.org/a/index_2.html");
 }
 
+TEST(NextPage, a_thread_goes_on_at_its_next_page) {
+    EXPECT_EQ(next_of("<link rel=next href=/threads/boats.12/page-2>",
+                      "https://example.org/threads/boats.12/"),
+              "https://example.org/threads/boats.12/page-2");
+    EXPECT_EQ(next_of("<a rel=next href=/threads/boats.12/page-3>Next</a>",
+                      "https://example.org/threads/boats.12/page-2"),
+              "https://example.org/threads/boats.12/page-3");
+}
+
 TEST(NextPage, pages_may_count_from_zero) {
     EXPECT_EQ(next_of("<b>1</b> <a href=t_1.html>2</a> <a href=t_2.html>3</a>",
                       "https://example.org/t.html"),
