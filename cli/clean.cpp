@@ -78,6 +78,9 @@ Result<SiteMemory> memory_of(const std::vector<std::string>& siblings, const Blo
 
 // A further page that is no article ends the joining: what follows it would have a gap before it.
 Result<> join_next_pages(const CleanOptions& options, const Reading& reading, Article& article) {
+    if (options.next_pages.size() >= static_cast<std::size_t>(kMaxJoinedPages))
+        return fail(ErrorCode::invalid_argument, "--next-page: an article has at most " +
+                                                     std::to_string(kMaxJoinedPages) + " pages");
     Extractor extractor;
     for (const std::string& file : options.next_pages) {
         auto body = read_file(file, kMaxSavedFile);
@@ -168,8 +171,7 @@ void add_clean(Registry registry) {
     command
         ->add_option("--next-page", options->next_pages,
                      "The next page of the same article, to be appended; repeatable")
-        ->allow_extra_args(false)
-        ->expected(0, kMaxJoinedPages - 1);
+        ->allow_extra_args(false);
     CLI::Option* batch =
         command->add_option("--batch", options->batch.list,
                             "JSON lines in, JSON lines out; paths are relative to the list");
