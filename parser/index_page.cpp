@@ -10,17 +10,6 @@
 namespace magpie {
 namespace {
 
-bool is_name(std::string_view text) {
-    constexpr std::string_view kOthers = "#.:,>+~[]()*\"' \t\r\n";
-    return !text.empty() && text.find_first_of(kOthers) == std::string_view::npos;
-}
-
-bool matches(const RegionSelector& region, Node node) {
-    return (region.tag.empty() || node.is(region.tag)) &&
-           (region.id.empty() || node.id() == region.id) &&
-           (region.css_class.empty() || node.has_class(region.css_class));
-}
-
 std::string one_line(std::string_view text) {
     return std::string(code_point_prefix(collapse_space(text), kMaxLinkText));
 }
@@ -57,7 +46,7 @@ class Reader {
         for (Node node = root; node; node = node.next_in(root)) {
             if (region_ && in_region && node == after_region) in_region = false;
             if (!node.is_element()) continue;
-            if (region_ && !in_region && matches(*region_, node)) {
+            if (region_ && !in_region && region_->matches(node)) {
                 in_region = page_.has_region = true;
                 after_region = node.next_in(root, true);
             }
@@ -130,22 +119,6 @@ class Reader {
 };
 
 }  // namespace
-
-std::optional<RegionSelector> RegionSelector::parse(std::string_view text) {
-    text = trim(text);
-    const std::size_t mark = std::min(text.find('#'), text.find('.'));
-    RegionSelector selector;
-    selector.tag = to_lower_ascii(text.substr(0, mark));
-    if (!selector.tag.empty() && !is_name(selector.tag)) return std::nullopt;
-    if (mark == std::string_view::npos) {
-        if (selector.tag.empty()) return std::nullopt;
-        return selector;
-    }
-    const std::string_view name = text.substr(mark + 1);
-    if (!is_name(name)) return std::nullopt;
-    (text[mark] == '#' ? selector.id : selector.css_class) = name;
-    return selector;
-}
 
 Result<IndexPage> read_index_page(std::string_view bytes, std::string_view url,
                                   std::string_view content_type,

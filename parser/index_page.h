@@ -12,19 +12,12 @@
 
 #include "base/result.h"
 #include "parser/arena.h"
+#include "parser/region_selector.h"
 
 namespace magpie {
 
 inline constexpr std::size_t kMaxIndexLinks = 20'000;  // largest index page seen: 2,400
 inline constexpr std::size_t kMaxLinkText = 300;       // code points; longer texts are cut
-
-// "#id", ".class", "tag", "tag.class", "tag#id".
-struct RegionSelector {
-    std::string tag, id, css_class;
-
-    // Nothing when `text` is no selector of these forms.
-    static std::optional<RegionSelector> parse(std::string_view text);
-};
 
 struct IndexLink {
     std::string url;   // absolute http(s), without fragment

@@ -130,9 +130,11 @@ TEST(IndexPage, stops_at_its_bound_and_says_so) {
 }
 
 TEST(RegionSelector, knows_its_forms_and_refuses_others) {
-    for (const char* text : {"#a", ".a", "main", "div.list", "ul#x-1", " .a "})
+    for (const char* text : {"#a", ".a", "main", "div.list", "ul#x-1", " .a ", "[x]",
+                             "meta[property=article:author]", "p.a[x=y/z]"})
         EXPECT_TRUE(RegionSelector::parse(text)) << text;
-    for (const char* text : {"", "#", ".", "div.", "div > a", "a.b.c", "*", "[x]", "a,b", "#a#b"})
+    for (const char* text : {"", "#", ".", "div.", "div > a", "a.b.c", "*", "[]", "[=x]", "[x=]",
+                             "a[x", "[x=\"y\"]", "[x][y]", "a,b", "#a#b"})
         EXPECT_FALSE(RegionSelector::parse(text)) << text;
 }
 
