@@ -37,6 +37,23 @@ struct ConfigFile {
         const auto outcome = read_field(node, key, into, directory);
         if (!outcome) add(node, label + ": " + outcome.error().message);
     }
+
+    // Every table of an array of tables.
+    template <class Visit>
+    void for_each_table(std::string_view name, Visit visit) const {
+        const toml::node* const node = root.get(name);
+        if (node == nullptr) return;
+        const toml::array* const tables = node->as_array();
+        if (tables == nullptr)
+            return add(*node, std::string(name) + ": write [[" + std::string(name) +
+                                  "]], with two brackets on each side");
+        for (const toml::node& item : *tables) {
+            if (const toml::table* const table = item.as_table())
+                visit(*table);
+            else
+                add(item, std::string(name) + ": expected a table");
+        }
+    }
 };
 
 }  // namespace magpie

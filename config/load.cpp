@@ -1,29 +1,20 @@
 // Files to LoadedConfig: parses each file, lets config/read_settings and config/read_sources walk
-// what it says, and gathers the problems of all. The reader is toml++ 3.3 (nesting bounded at 256);
-// its exceptions end here.
+// what it says, and gathers the problems of all.
 #include "config/load.h"
 
-#include <toml++/toml.h>
-
-#include <algorithm>
-#include <optional>
-#include <system_error>
 #include <vector>
 
-#include "base/files.h"
 #include "config/config_file.h"
 #include "config/load_sources.h"
 #include "config/read_settings.h"
 #include "config/read_sources.h"
 #include "config/suggest.h"
+#include "config/toml_files.h"
 
 namespace magpie {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr Bytes kMaxFile{16u << 20};       // 10,000 feeds, each a table of its own, are 2 MiB
-constexpr std::size_t kMaxFiles = 10'000;  // of sources.d
 
 bool is_source_table(std::string_view name) {
     return name == kSourceTable || name == kDefaultsTable || name == kHostTable;
@@ -39,7 +30,7 @@ class Loader {
         const bool is_main = loaded_.files.empty();
         loaded_.files.push_back(name);
         if (!text) return problems_.add(0, text.error().message);
-        const auto root = parse(*text, name.string());
+        const auto root = parse_toml(*text, name.string(), problems_);
         if (!root) return;
         const ConfigFile file{*root, name.parent_path(), problems_, is_main};
         read_settings(file);
@@ -57,15 +48,6 @@ class Loader {
     }
 
   private:
-    std::optional<toml::table> parse(std::string_view text, const std::string& name) {
-        try {
-            return toml::parse(text, name);
-        } catch (const toml::parse_error& error) {
-            problems_.add(error.source().begin.line, std::string(error.description()));
-            return std::nullopt;
-        }
-    }
-
     void read_settings(const ConfigFile& file) {
         for (const auto& [table, node] : file.root) {
             const std::string_view name = table.str();
@@ -88,45 +70,18 @@ class Loader {
     SourceTables sources_;
 };
 
-// The files of sources.d in the order of their names; none where there is no such folder.
-Result<std::vector<fs::path>> source_files(const fs::path& folder) {
-    std::vector<fs::path> files;
-    std::error_code error;
-    fs::directory_iterator entries(folder, error);
-    if (error == std::errc::no_such_file_or_directory) return files;
-    for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
-        const fs::path& path = entries->path();
-        if (path.extension() == ".toml" && !path.filename().string().starts_with('.'))
-            files.push_back(path);
-        if (files.size() > kMaxFiles)
-            return fail(ErrorCode::limit, "more than " + std::to_string(kMaxFiles) + " files");
-    }
-    if (error) return fail(ErrorCode::io, error.message());
-    std::sort(files.begin(), files.end());
-    return files;
-}
-
-// read_file() names the path, which stands in front of each problem already.
-Result<std::string> read_text(const fs::path& file) {
-    auto text = read_file(file, kMaxFile);
-    const std::string prefix = file.string() + ": ";
-    if (!text && text.error().message.starts_with(prefix))
-        text.error().message.erase(0, prefix.size());
-    return text;
-}
-
 }  // namespace
 
 Result<LoadedConfig> load_all(const fs::path& file) {
-    const auto text = read_text(file);
+    const auto text = read_toml_text(file);
     if (!text) return fail(Error(text.error()).with(file.string()));
     Loader loader(file);
     loader.read(file, text);
     const fs::path folder = file.parent_path() / "sources.d";
-    const auto further = source_files(folder);
+    const auto further = toml_files(folder);
     if (!further) loader.add_problem(folder, further.error().message);
     for (const fs::path& name : further.value_or(std::vector<fs::path>{}))
-        loader.read(name, read_text(name));
+        loader.read(name, read_toml_text(name));
     return loader.finish();
 }
 
@@ -145,7 +100,7 @@ Result<Config> parse_config(std::string_view toml, const fs::path& name) {
 }
 
 Result<Config> load_config(const fs::path& file) {
-    const auto text = read_text(file);
+    const auto text = read_toml_text(file);
     if (!text) return fail(Error(text.error()).with(file.string()));
     return parse_config(*text, file);
 }

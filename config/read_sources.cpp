@@ -29,23 +29,6 @@ bool is_web_address(std::string_view text) {
            contains(text, "://");
 }
 
-// Every table of an array of tables.
-template <class Visit>
-void for_each_table(const ConfigFile& file, std::string_view name, Visit visit) {
-    const toml::node* const node = file.root.get(name);
-    if (node == nullptr) return;
-    const toml::array* const tables = node->as_array();
-    if (tables == nullptr)
-        return file.add(*node, std::string(name) + ": write [[" + std::string(name) +
-                                   "]], with two brackets on each side");
-    for (const toml::node& item : *tables) {
-        if (const toml::table* const table = item.as_table())
-            visit(*table);
-        else
-            file.add(item, std::string(name) + ": expected a table");
-    }
-}
-
 // ---- the kind ----
 
 const KindKey* find_kind(std::string_view name) {
@@ -166,9 +149,9 @@ void check_wechat_host(const ConfigFile& file, const toml::table& table, const s
 void SourceTables::read(const ConfigFile& file) {
     const SourceSpec defaults = read_defaults(file);
     if (file.is_main) defaults_ = defaults;
-    for_each_table(file, kHostTable, [&](const toml::table& table) { read_host(file, table); });
-    for_each_table(file, kSourceTable,
-                   [&](const toml::table& table) { read_source(file, table, defaults); });
+    file.for_each_table(kHostTable, [&](const toml::table& table) { read_host(file, table); });
+    file.for_each_table(kSourceTable,
+                        [&](const toml::table& table) { read_source(file, table, defaults); });
 }
 
 SourceSpec SourceTables::read_defaults(const ConfigFile& file) const {
