@@ -11,6 +11,7 @@
 #include "base/files.h"
 #include "cli/clean_batch.h"
 #include "cli/command.h"
+#include "crawler/site_rules_of.h"
 #include "parser/article/joined_pages.h"
 #include "parser/extract.h"
 #include "parser/render.h"
@@ -29,6 +30,7 @@ struct CleanOptions {
     bool further_keys = false;
     std::string model_file;
     std::optional<BlockModel> model;  // of model_file
+    SiteRules rules;
     BatchOptions batch;
 };
 
@@ -117,6 +119,7 @@ int clean_file(const CleanOptions& options) {
     Reading reading;
     if (memory->pages() > 0) reading = {.memory = &*memory, .memory_name = name};
     reading.model = options.batch.model;
+    reading.rules = &options.rules;
     Page page = Extractor().extract(std::move(raw), reading);
     for (const std::string& note : page.notes) std::cerr << "note: " << note << '\n';
     if (!page.article) return report_not_an_article(options.file, page);
@@ -140,7 +143,11 @@ Result<> load_model(CleanOptions& options) {
     return {};
 }
 
-int run_clean(CleanOptions& options) {
+int run_clean(const Globals& globals, CleanOptions& options) {
+    const auto config = configuration(globals);
+    if (!config) return complain_and_return(config.error(), kWrongUsage);
+    options.rules = site_rules_of(config->fetch.site_rules);
+    options.batch.rules = &options.rules;
     if (const auto loaded = load_model(options); !loaded)
         return complain_and_return(loaded.error(), kWrongUsage);
     options.batch.form = options.form;
@@ -187,8 +194,8 @@ void add_clean(Registry registry) {
     command->add_option("--model", options->model_file,
                         "Block model to read web pages with, as tools/training writes it");
     command->add_option("file", options->file, "Page to clean; - is standard input");
-    command->callback([options, &chosen = registry.chosen] {
-        chosen = [options] { return run_clean(*options); };
+    command->callback([options, &chosen = registry.chosen, &globals = registry.globals] {
+        chosen = [options, &globals] { return run_clean(globals, *options); };
     });
 }
 

@@ -82,6 +82,7 @@ class Batch {
         }
         Reading reading = memories_ ? memories_->reading_of(place) : Reading{};
         reading.model = options_.model;
+        reading.rules = options_.rules;
         const auto start = std::chrono::steady_clock::now();
         const Page page = options_.form == SourceForm::seed
                               ? clean_seed(*raw, learned_, hosts_)

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "parser/article/block_model.h"
+#include "parser/article/site_rules.h"
 #include "parser/document.h"
 
 namespace magpie::cli {
@@ -14,6 +15,7 @@ struct BatchOptions {
     SourceForm form = SourceForm::detect;
     unsigned jobs = 1;
     const BlockModel* model = nullptr;  // null: the one that is compiled in
+    const SiteRules* rules = nullptr;   // how pages of some hosts are read; null: none
     bool with_memory = true;  // a page is read with what the list's other pages of its host teach
 };
 

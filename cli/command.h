@@ -78,13 +78,15 @@ void print_json(const nlohmann::ordered_json& value);
 void complain(std::string_view message);
 int complain_and_return(const Error& error, int code = kFailed);
 
-// --config, MAGPIE_CONFIG, or the first of the usual files that is there (config/load.h); empty: the
-// defaults count.
+// --config, MAGPIE_CONFIG, or the first of the usual files that is there (config/load.h); empty:
+// the defaults count.
 std::filesystem::path config_file(const Globals& globals);
-// The settings of that file; its sources.d is not read.
+// The settings of that file, with the rules for sites; its sources.d is not read.
 Result<Config> configuration(const Globals& globals);
-// The whole configuration: settings and sources.
+// The whole configuration: settings, rules for sites, and sources.
 Result<LoadedConfig> configuration_with_sources(const Globals& globals);
+// Reads sites.dir, or the folder of rules that was installed with the program, if it is there.
+Result<> add_site_rules(Config& config);
 // --archive, MAGPIE_ARCHIVE, the configuration, or the user's data folder — in that order.
 Result<std::filesystem::path> archive_path(const Globals& globals, const Config& config);
 

@@ -19,10 +19,15 @@ int check(const Globals& globals) {
         complain("there is no configuration; name a file: magpie config check --config FILE");
         return kWrongUsage;
     }
-    const auto loaded = load_all(file);
+    auto loaded = load_all(file);
     if (!loaded) return complain_and_return(loaded.error(), kWrongUsage);
+    if (const auto rules = add_site_rules(loaded->config); !rules)
+        return complain_and_return(rules.error(), kWrongUsage);
     std::cout << file.string() << ": correct; " << counted(loaded->sources.size(), "source")
-              << " in " << counted(loaded->files.size(), "file") << '\n';
+              << " in " << counted(loaded->files.size(), "file");
+    if (const std::size_t rules = loaded->config.fetch.site_rules.size(); rules > 0)
+        std::cout << ", " << counted(rules, "site rule");
+    std::cout << '\n';
     return kDone;
 }
 

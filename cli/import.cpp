@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/archive_session.h"
+#include "crawler/site_rules_of.h"
 #include "importer/importer.h"
 
 namespace magpie::cli {
@@ -227,8 +228,12 @@ int import_command(const Globals& globals, const ImportOptions& options) {
         return complain_and_return(opened.error(), kWrongUsage);
     auto archive = open_archive(globals, Archive::Mode::write);
     if (!archive) return complain_and_return(archive.error());
+    const auto config = configuration(globals);
+    if (!config) return complain_and_return(config.error(), kWrongUsage);
+    ImportSettings settings = options.settings;
+    settings.rules = site_rules_of(config->fetch.site_rules);
     OwnedArchive door(std::move(*archive));
-    Importer importer(door, options.settings,
+    Importer importer(door, std::move(settings),
                       [&](const FileOutcome& outcome) { printer.print(outcome); });
     if (const auto imported = import_all(importer, options.paths); !imported)
         return complain_and_return(imported.error());

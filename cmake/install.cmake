@@ -1,6 +1,7 @@
 # What "cmake --install" puts where. Components: program, service (units, user, folders), docs. The unit
 # files name /usr; another prefix is written into them when they are installed.
 install(TARGETS magpie RUNTIME DESTINATION bin COMPONENT program)
+install(DIRECTORY config/sites/ DESTINATION share/magpie/sites COMPONENT program FILES_MATCHING PATTERN "*.toml")
 
 install(CODE "set(units \"${PROJECT_SOURCE_DIR}/systemd\")
 set(installed_form \"${PROJECT_BINARY_DIR}/systemd\")" COMPONENT service)

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/time_zone.h"
 #include "base/url.h"
+#include "config/units.h"
 
 namespace magpie {
 namespace {
@@ -63,6 +64,18 @@ constexpr std::string_view kOwnHeaders[] = {
 constexpr std::string_view kCredentialHeaders[] = {"Cookie", "Cookie2", "Authorization",
                                                    "Proxy-Authorization"};
 
+// "[name]" or "[name=value]", without quotes.
+bool is_attribute(std::string_view text) {
+    if (!text.starts_with('[') || !text.ends_with(']')) return false;
+    text = text.substr(1, text.size() - 2);
+    const std::size_t equals = std::min(text.find('='), text.size());
+    const std::string_view name = text.substr(0, equals);
+    if (name.empty() || !all_of(name, "-_")) return false;
+    return equals == text.size() ||
+           (equals + 1 < text.size() &&
+            text.substr(equals + 1).find_first_of("[]\"' \t") == std::string_view::npos);
+}
+
 constexpr std::string_view kExportFormats[] = {"seed", "plain", "markdown",
                                                "text", "html",  "jsonl"};
 
@@ -116,6 +129,22 @@ Result<> check_region(std::string_view text) {
     if (is_whole && unfit == (dot == std::string_view::npos ? 0 : 1)) return {};
     return wrong(in_quotes(text) +
                  R"( is not a region; write "#id", ".class", "tag" or "tag.class")");
+}
+
+Result<> check_selector(std::string_view text) {
+    const std::size_t bracket = std::min(text.find('['), text.size());
+    const std::string_view attribute = text.substr(bracket);
+    const std::string element = replace_all(std::string(text.substr(0, bracket)), "#", ".");
+    const bool is_element =
+        (element.empty() && !attribute.empty()) || check_region(element).has_value();
+    if (is_element && (attribute.empty() || is_attribute(attribute))) return {};
+    return wrong(in_quotes(text) +
+                 R"( is not a selector; write "#id", ".class", "tag", "tag.class", "tag#id" or )"
+                 R"("tag[name=value]")");
+}
+
+Result<> check_site_host(std::string_view text) {
+    return check_host(text.starts_with("*.") ? text.substr(2) : text);
 }
 
 Result<> check_header_name(std::string_view text) {

@@ -19,6 +19,10 @@ Result<> check_pattern(std::string_view text);
 Result<> check_time_zone(std::string_view text);
 // "#id", ".class", "tag" or "tag.class".
 Result<> check_region(std::string_view text);
+// A region, "tag#id", or any of these or nothing with "[name]" or "[name=value]" behind it.
+Result<> check_selector(std::string_view text);
+// A host name, or "*." and one.
+Result<> check_site_host(std::string_view text);
 // A field name (RFC 9110 §5.1) that neither the program sets itself nor carries credentials: these
 // would end up with every host that the source leads to, and in the archive.
 Result<> check_header_name(std::string_view text);

@@ -12,6 +12,13 @@
 
 namespace magpie {
 
+// What is known of the pages of some hosts, as written (config/site_rules.h); texts are selectors.
+struct SiteRuleConfig {
+    std::vector<std::string> hosts, content, drop;
+    std::string title, author, date;
+    bool operator==(const SiteRuleConfig&) const = default;
+};
+
 struct FetchConfig {
     // Sent with every request: an honest product token (RFC 9110 §10.1.5), followed by "
     // (+contact)" when set.
@@ -33,6 +40,8 @@ struct FetchConfig {
     // Hosts that serve WeChat pages unchanged and are trusted as mp.weixin.qq.com is.
     std::vector<std::string> wechat_mirrors;
     std::filesystem::path ca_file;  // extra trust anchors; empty: the system's
+    // Of sites.dir: they go where the answers go, to whoever reads them.
+    std::vector<SiteRuleConfig> site_rules;
 };
 
 struct PolitenessConfig {
@@ -99,12 +108,17 @@ struct ArchiveConfig {
     std::filesystem::path path;  // MAGPIE_ARCHIVE comes first; see resolve_archive_path()
 };
 
+struct SitesConfig {
+    std::filesystem::path dir;  // of rules for sites; empty: those that are installed
+};
+
 struct Config {
     FetchConfig fetch;
     PolitenessConfig politeness;
     MediaConfig media;
     ArchiveConfig archive;
     ServiceConfig service;
+    SitesConfig sites;
     std::vector<HostConfig> hosts;
 };
 

@@ -21,6 +21,8 @@ template <auto Member>
 constexpr auto kArchive = &access<&Config::archive, Member>;
 template <auto Member>
 constexpr auto kService = &access<&Config::service, Member>;
+template <auto Member>
+constexpr auto kSites = &access<&Config::sites, Member>;
 
 constexpr double kKiB = 1024, kMiB = kKiB * 1024, kGiB = kMiB * 1024;
 constexpr double kSecond = 1000, kMinute = 60 * kSecond, kHour = 60 * kMinute, kDay = 24 * kHour;
@@ -207,6 +209,11 @@ const Key kKeys[] = {
          "magpie status --check complains about a source that has not succeeded for so many of\n"
          "its intervals.",
      .rules = {.min = 1, .max = 1000}},
+    {.name = "sites.dir",
+     .field = kSites<&SitesConfig::dir>,
+     .help =
+         "A folder of *.toml files with [[site]] tables: where the article stands on the pages\n"
+         "of some sites. Empty: the rules that were installed with the program, if any."},
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 // The tables of configuration keys: name, meaning, field, bounds. Reading, writing, the example
 // file and the suggestions for misspelt names all walk them, so a key is added in one place. One
-// table for the settings of Config, one for a source, one for a host; `Root` is what a key's field
-// lies in.
+// table for the settings of Config, one for a source, one for a host, one for a site; `Root` is
+// what a key's field lies in.
 #pragma once
 
 #include <chrono>
@@ -77,6 +77,7 @@ struct KeyOf {
 using Key = KeyOf<Config>;
 using SourceKey = KeyOf<SourceSpec>;
 using HostKey = KeyOf<HostConfig>;
+using SiteKey = KeyOf<SiteRuleConfig>;
 
 // In the order of the example; keys of one table are neighbours.
 std::span<const Key> config_keys();
@@ -100,5 +101,8 @@ bool applies_to(std::string_view source_key, SourceKind kind);
 
 // Of [[host]].
 std::span<const HostKey> host_keys();
+
+// Of [[site]].
+std::span<const SiteKey> site_keys();
 
 }  // namespace magpie

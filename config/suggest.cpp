@@ -88,4 +88,12 @@ std::string_view closest_host_key(std::string_view name) {
     return best.name;
 }
 
+std::string_view closest_site_key(std::string_view name) {
+    if (name.size() > kLongestName) return {};
+    Closest best;
+    best.offer(kSiteTable, kSiteTable, name);
+    for (const SiteKey& key : site_keys()) best.offer(key.name, key.name, name);
+    return best.name;
+}
+
 }  // namespace magpie

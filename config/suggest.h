@@ -22,6 +22,8 @@ bool is_table_name(std::string_view name);
 // Tables of sources and hosts.
 inline constexpr std::string_view kSourceTable = "source", kDefaultsTable = "source_defaults",
                                   kHostTable = "host";
+// Of the files of sites.dir.
+inline constexpr std::string_view kSiteTable = "site";
 
 // The known name closest to `name`, or nothing when none is close. A name without its table
 // ("max_body") is close to the key that ends with it.
@@ -29,5 +31,6 @@ std::string_view closest_key(std::string_view name);
 std::string_view closest_table(std::string_view name);
 std::string_view closest_source_key(std::string_view name);
 std::string_view closest_host_key(std::string_view name);
+std::string_view closest_site_key(std::string_view name);  // or the table itself
 
 }  // namespace magpie

@@ -140,7 +140,7 @@ void Pipeline::read_page(Fetched& fetched, std::string body, Processed& processe
     const auto& mirrors = config_.wechat_mirrors;
     raw.from_wechat_mirror =
         std::find(mirrors.begin(), mirrors.end(), fetched.result.final_url.host()) != mirrors.end();
-    PageWithMemory read = read_with_memory(extractor_, std::move(raw), memories_);
+    PageWithMemory read = read_with_memory(extractor_, std::move(raw), memories_, true, &rules_);
     Page& page = read.page;
     processed.visit.taught = std::move(read.taught);
     processed.page_state = page.state;

@@ -12,6 +12,7 @@
 #include "crawler/frontier.h"
 #include "crawler/media_answer.h"
 #include "crawler/site_memories.h"
+#include "crawler/site_rules_of.h"
 #include "crawler/source_reader.h"
 #include "crawler/source_task.h"
 #include "parser/extract.h"
@@ -44,7 +45,10 @@ class Pipeline {
   public:
     // `max_media`: media.max_file_size. `memories` (null: none) are shared by all pipelines.
     Pipeline(const FetchConfig& config, Bytes max_media, SiteMemories* memories = nullptr)
-        : config_(config), max_media_(max_media), memories_(memories) {}
+        : config_(config),
+          max_media_(max_media),
+          memories_(memories),
+          rules_(site_rules_of(config.site_rules)) {}
 
     Processed process(Fetched fetched);
 
@@ -56,6 +60,7 @@ class Pipeline {
     const FetchConfig& config_;
     const Bytes max_media_;
     SiteMemories* const memories_;
+    const SiteRules rules_;
     Extractor extractor_;
 };
 

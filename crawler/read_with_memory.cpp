@@ -7,12 +7,13 @@
 namespace magpie {
 
 PageWithMemory read_with_memory(Extractor& extractor, RawDocument raw, SiteMemories* memories,
-                                bool teach) {
+                                bool teach, const SiteRules* rules) {
     const std::string host =
         memories ? memory_host(raw.final_url.empty() ? raw.url : raw.final_url) : std::string();
-    if (host.empty()) return {extractor.extract(std::move(raw)), {}, {}};
+    Reading reading{.rules = rules};
+    if (host.empty()) return {extractor.extract(std::move(raw), reading), {}, {}};
     const auto known = memories->of(host);
-    Reading reading{.wants_trace = teach};
+    reading.wants_trace = teach;
     if (known) {
         reading.memory = &known->memory;
         reading.memory_name = known->version.digest;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "crawler/site_memories.h"
+#include "parser/article/site_rules.h"
 #include "parser/extract.h"
 #include "storage/archive.h"
 
@@ -16,8 +17,9 @@ struct PageWithMemory {
     std::optional<SiteMemoryVersion> taught;     // what is known since
 };
 
-// `memories` may be null: the page is read alone. Only articles teach, and only when `teach`.
+// `memories` may be null: the page is read alone; `rules` too. Only articles teach, and only when
+// `teach`.
 PageWithMemory read_with_memory(Extractor& extractor, RawDocument raw, SiteMemories* memories,
-                                bool teach = true);
+                                bool teach = true, const SiteRules* rules = nullptr);
 
 }  // namespace magpie

@@ -90,7 +90,7 @@ Result<PageWithMemory> Rereader::read(const SightingRow& sighting, Capture captu
                                          config_.wechat_mirrors.end();
     if (detect_form(raw) == SourceForm::seed)
         return PageWithMemory{seed::clean(seed::read(raw.body), raw, accounts_).page, {}, {}};
-    return read_with_memory(extractor_, std::move(raw), memories_, false);
+    return read_with_memory(extractor_, std::move(raw), memories_, false, &rules_);
 }
 
 }  // namespace magpie

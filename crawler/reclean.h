@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "config/config.h"
 #include "crawler/read_with_memory.h"
+#include "crawler/site_rules_of.h"
 #include "parser/document.h"
 #include "parser/extract.h"
 #include "parser/seed_clean.h"
@@ -28,7 +29,10 @@ class Rereader {
     // `memories` may be null: pages are read alone. Nothing is learned.
     Rereader(const FetchConfig& config, seed::KnownAccounts accounts,
              SiteMemories* memories = nullptr)
-        : config_(config), accounts_(std::move(accounts)), memories_(memories) {}
+        : config_(config),
+          accounts_(std::move(accounts)),
+          memories_(memories),
+          rules_(site_rules_of(config.site_rules)) {}
 
     // `captured`: what the earlier rendering knew of the time; a file's own time is not kept
     // elsewhere. Errors: the content coding cannot be undone.
@@ -39,6 +43,7 @@ class Rereader {
     const FetchConfig& config_;
     seed::KnownAccounts accounts_;
     SiteMemories* memories_;
+    const SiteRules rules_;
     Extractor extractor_;
 };
 

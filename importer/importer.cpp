@@ -145,6 +145,7 @@ Importer::Importer(ArchiveDoor& archive, ImportSettings settings, Observer obser
       memories_([&archive](std::string_view host) { return archive.reader().site_memory(host); }) {
     reading_.source = settings_.source;
     reading_.url = settings_.url;
+    reading_.rules = &settings_.rules;
     // The names that the archive knows, and those of the batch that is not in it yet.
     reading_.known = [this](std::string_view biz) {
         auto names = archive_.reader().accounts_of_biz(biz).value_or(std::vector<std::string>{});

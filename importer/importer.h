@@ -22,6 +22,7 @@ struct ImportSettings {
     std::string source;      // where a file has none
     std::string url;         // of the one file, where it does not say it
     bool recursive = false;  // folders in folders
+    SiteRules rules;         // how pages of some hosts are read
     ZipLimits zip{};
     int zip_depth = 3;  // zips in zips in a zip
 };

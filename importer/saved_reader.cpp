@@ -253,7 +253,8 @@ void SavedReader::read_page(Task& task) {
     const bool elsewhere = wechat::form_of(task.url) == wechat::UrlForm::none &&
                            wechat::is_wechat_page({}, task.page());
     if (!elsewhere) raw.url = task.url;
-    PageWithMemory read = read_with_memory(extractor_, std::move(raw), memories_);
+    PageWithMemory read =
+        read_with_memory(extractor_, std::move(raw), memories_, true, task.settings.rules);
     Page& page = read.page;
     SavedReading& reading = task.reading;
     reading.state = page.state;

@@ -19,6 +19,7 @@
 #include "base/time.h"
 #include "crawler/site_memories.h"
 #include "importer/saved_media.h"
+#include "parser/article/site_rules.h"
 #include "parser/extract.h"
 #include "parser/seed_clean.h"
 #include "parser/seed_host_lines.h"
@@ -35,10 +36,11 @@ struct SavedFile {
 };
 
 struct ReadSettings {
-    std::string source;         // where the file has none
-    std::string url;            // of the page, where the file does not say it
-    seed::KnownAccounts known;  // names of accounts, for archived text
-    seed::HostLines hosts;      // what web hosts print on every page, for archived text
+    std::string source;                // where the file has none
+    std::string url;                   // of the page, where the file does not say it
+    seed::KnownAccounts known;         // names of accounts, for archived text
+    const SiteRules* rules = nullptr;  // how pages of some hosts are read; null: none
+    seed::HostLines hosts;             // what web hosts print on every page, for archived text
 };
 
 struct SavedReading {

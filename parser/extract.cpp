@@ -71,7 +71,7 @@ std::string language_of(std::string_view markdown) {
 
 // How surely a web page's article was read, and with what.
 void say_how(Article& article, const Reading& reading) {
-    if (reading.memory) article.memory = reading.memory_name;
+    if (reading.memory && !article.model.empty()) article.memory = reading.memory_name;
     if (article.confidence >= 0 && article.confidence < kLowConfidence)
         article.flags.emplace_back(kLowConfidenceFlag);
 }

@@ -9,6 +9,7 @@ namespace magpie {
 
 class BlockModel;
 class SiteMemory;
+class SiteRules;
 
 struct Reading {
     const SiteMemory* memory = nullptr;  // of the page's host; null: the page is read alone
@@ -16,6 +17,7 @@ struct Reading {
     std::string_view memory_name = {};
     // Names the page among those of its host; 0: the hash of its address, as asked for.
     std::uint64_t page = 0;
+    const SiteRules* rules = nullptr;   // of some hosts; null: none
     const BlockModel* model = nullptr;  // null: the one that is compiled in
     bool wants_trace = false;           // fill Page::trace, so that a memory can learn the page
 };

@@ -13,6 +13,7 @@
 #include "parser/article/page_head.h"
 #include "parser/article/page_hints.h"
 #include "parser/article/page_type.h"
+#include "parser/article/site_rules.h"
 #include "parser/article/state_text.h"
 #include "parser/article/web_body.h"
 #include "parser/article/web_state.h"
@@ -46,6 +47,12 @@ std::string base_of(const PageHead& head, const std::string& address) {
     return !head.base.empty() && base ? base->href() : address;
 }
 
+const SiteRule* rule_for(const Reading& reading, const std::string& address) {
+    if (!reading.rules || reading.rules->empty()) return nullptr;
+    const auto url = Url::parse(address);
+    return url ? reading.rules->find(url->host()) : nullptr;
+}
+
 // The blocks of a text that a page carries for its scripts.
 std::vector<Block> blocks_of_state(const StateText& state, const WebBodyContext& context) {
     if (state.is_markup) {
@@ -73,6 +80,7 @@ class WebPageReader {
           address_(raw.final_url.empty() ? raw.url : raw.final_url),
           head_(read_page_head(tree.document, tree.scripts)),
           surface_(read_surface(tree.document)),
+          rule_(rule_for(reading, address_)),
           seen_{tree.document, head_, tree.scripts, address_, surface_} {}
 
     Page read() {
@@ -83,8 +91,10 @@ class WebPageReader {
         read_the_facts();
         type_ = read_page_type(tree_.document, head_, address_).type;
         if (!state_) read_content();
-        if (state_ || article_.markdown.size() < kSmallContent) read_carried_text();
+        const bool is_told = chosen_by_rule_ && !state_;
+        if (!is_told && (state_ || article_.markdown.size() < kSmallContent)) read_carried_text();
         if (state_) return without_article();
+        say_rule();
         article_.kind = kind_of(type_);
         article_.page_type = to_string(type_);
         if (article_.kind == Kind::article)
@@ -110,38 +120,71 @@ class WebPageReader {
         article_.published = dates.published.value;
         if (dates.modified.value) article_.modified = dates.modified.value->instant;
         article_.captured = raw_.captured_at;
+        if (rule_) has_ruled_ = facts_by_rule(*rule_, tree_.document, article_);
         context_ = {base_of(head_, address_), article_.url};
     }
 
     // Ends with a state where nothing is found.
     void read_content() {
-        PageHints hints = hints_of(head_);
-        hints.memory = reading_.memory;
-        hints.page = reading_.page;
         // A page that hides nearly all it has waits for a script to show it.
         context_.keep_hidden = surface_.text * 3 < surface_.hidden + surface_.noscript;
-        const PageBlocks blocks =
-            read_blocks(tree_.document, context_.keep_hidden ? Sight::all : Sight::shown);
-        const FoundContent found =
-            find_content(tree_.document, blocks, hints, model_, type_ == PageType::article);
-        body::Body body = read_web_body(tree_.document, found.marks, context_);
-        std::erase_if(body.blocks,
-                      [&](const Block& block) { return is_same_title(block, article_.title); });
-        if (!wechat::has_substance(body.blocks)) {
+        if (!read_ruled_content() && !find_the_content()) {
             state_ = judge_without_content(seen_);
             return;
         }
+        state_ = judge_small_content(seen_, article_.markdown);
+    }
+
+    // What the site's rule says; false: no rule, none of content, or not on this page.
+    bool read_ruled_content() {
+        if (!rule_) return false;
+        const auto marks = content_by_rule(*rule_, tree_.document);
+        chosen_by_rule_ = marks && take_body(*marks);
+        has_ruled_ = has_ruled_ || chosen_by_rule_;
+        return chosen_by_rule_;
+    }
+
+    // What the model says; false: nothing.
+    bool find_the_content() {
+        PageHints hints = hints_of(head_);
+        hints.memory = reading_.memory;
+        hints.page = reading_.page;
+        const PageBlocks blocks =
+            read_blocks(tree_.document, context_.keep_hidden ? Sight::all : Sight::shown);
+        FoundContent found =
+            find_content(tree_.document, blocks, hints, model_, type_ == PageType::article);
+        if (rule_ && drop_by_rule(*rule_, tree_.document, found.marks)) has_ruled_ = true;
+        if (!take_body(found.marks)) return false;
+        article_.confidence = found.confidence;
+        article_.model = model_.version();
+        if (found.has_further_articles) article_.flags.push_back("several_articles");
+        if (reading_.wants_trace) page_.trace = trace_of(blocks, found, hints);
+        return true;
+    }
+
+    // False: what is marked has no substance.
+    bool take_body(const ContentMarks& marks) {
+        body::Body body = read_web_body(tree_.document, marks, context_);
+        std::erase_if(body.blocks,
+                      [&](const Block& block) { return is_same_title(block, article_.title); });
+        if (!wechat::has_substance(body.blocks)) return false;
         article_.markdown = print_markdown(body.blocks);
         article_.components = std::move(body.components);
         article_.dropped = std::move(body.dropped);
         article_.dropped_nodes = std::move(body.dropped_nodes);
         article_.media = std::move(body.media);
-        article_.confidence = found.confidence;
-        article_.model = model_.version();
         if (mixes_languages(body.blocks)) article_.flags.emplace_back(kMixedLanguageFlag);
-        if (found.has_further_articles) article_.flags.push_back("several_articles");
-        if (reading_.wants_trace) page_.trace = trace_of(blocks, found, hints);
-        state_ = judge_small_content(seen_, article_.markdown);
+        return true;
+    }
+
+    // Pages change, and their rules with them: a rule that does nothing is told, not obeyed.
+    void say_rule() {
+        if (!rule_) return;
+        const bool has_lost_content = !rule_->content.empty() && !chosen_by_rule_;
+        if (has_ruled_) article_.flags.emplace_back(kSiteRuleFlag);
+        if (has_ruled_ && !has_lost_content) return;
+        page_.notes.push_back("site rule for " + std::string(Url::parse(address_)->host()) +
+                              " matches " + (has_ruled_ ? "no content" : "nothing"));
     }
 
     // A tree that shows less than a third of what the page carries for its scripts shows a teaser.
@@ -162,12 +205,15 @@ class WebPageReader {
     const std::string& address_;
     const PageHead head_;
     const PageSurface surface_;
+    const SiteRule* const rule_;  // of the page's host; null: none
     const WebPage seen_;
     WebBodyContext context_;
     PageType type_ = PageType::other;
     std::optional<WebState> state_;
     Article article_;
     Page page_;
+    bool has_ruled_ = false;       // the rule did something
+    bool chosen_by_rule_ = false;  // … it chose the content
 };
 
 }  // namespace
