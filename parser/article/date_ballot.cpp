@@ -15,8 +15,9 @@ using std::chrono::hours;
 using std::chrono::minutes;
 
 constexpr double kEnough = 0.10;  // below, a page's date is unknown
-// Metadata that names another day than the page shows beside its title is right in 14 of 47 such
-// pages: it is the day of a draft, of an import, of the first of many editions.
+// Metadata that names another day than the page shows beside its title was right in some 14 of 47
+// such pages, counted by hand: it is the day of a draft, of an import, of the first of many
+// editions.
 constexpr double kHidden = 0.35;
 constexpr double kLocalSays = 0.25;   // of a local day that a UTC time is held against
 constexpr double kToldLocally = 0.5;  // of a UTC time whose local hour the page writes, on its day
