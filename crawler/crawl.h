@@ -20,7 +20,7 @@ struct CrawlSettings {
     Config config;
     std::optional<std::filesystem::path> archive;  // nothing: do not archive
     MediaChoice collect = MediaChoice::none;       // files to archive with the articles
-    bool join_pages = false;  // articles on several pages become one document
+    bool join_pages = false;                       // articles on several pages become one document
     bool wait_for_paused_hosts = false;
     bool stop_on_signal = true;  // SIGINT, SIGTERM end the crawl in order
 };

@@ -82,9 +82,9 @@ class FetchPlan {
     // The host that ChangeHost named may be asked now.
     Step resume();
     Step on_response(FetchResponse response);
-    // The page was a stub that only points to `target`: goes on as after a redirect, within the same
-    // bounds, when the target's host may be asked. ChangeHost or FetchResult; after a FetchResult
-    // with a page.
+    // The page was a stub that only points to `target`: goes on as after a redirect, within the
+    // same bounds, when the target's host may be asked. ChangeHost or FetchResult; after a
+    // FetchResult with a page.
     Step follow_stub(std::string_view target);
 
     // Of the request that is out or comes next.

@@ -9,10 +9,10 @@
 namespace magpie {
 
 struct DecodedText {
-    std::string text;         // valid UTF-8, without BOM
-    std::string encoding;     // WHATWG name in lower case, e.g. "gb18030"
-    std::string_view source;  // "bom", "http", "meta", "xml", "utf8", "detected"
-    bool has_errors = false;  // some bytes became U+FFFD
+    std::string text;          // valid UTF-8, without BOM
+    std::string encoding;      // WHATWG name in lower case, e.g. "gb18030"
+    std::string_view source;   // "bom", "http", "meta", "xml", "utf8", "detected"
+    bool has_errors = false;   // some bytes became U+FFFD
     bool is_repaired = false;  // was UTF-8 that somebody had read as Latin-1 and encoded again
 };
 

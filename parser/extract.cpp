@@ -112,7 +112,8 @@ struct Extractor::State {
         if (!is_wechat && page.article) say_how(*page.article, reading);
         if (decoded.has_errors)
             page.notes.push_back("some bytes are not " + decoded.encoding + " and became U+FFFD");
-        if (decoded.is_repaired) page.notes.push_back("text had been encoded twice and was put right");
+        if (decoded.is_repaired)
+            page.notes.push_back("text had been encoded twice and was put right");
         return page;
     }
 };

@@ -18,11 +18,11 @@ namespace {
 
 using namespace language_feature;
 
-constexpr std::size_t kSample = 4'000;  // bytes of text that are looked at: some 600 words
-constexpr std::size_t kLongLeaf = 60;   // bytes; shorter ones are menus
+constexpr std::size_t kSample = 4'000;    // bytes of text that are looked at: some 600 words
+constexpr std::size_t kLongLeaf = 60;     // bytes; shorter ones are menus
 constexpr std::size_t kLongestWord = 10;  // bytes of a little word
-constexpr std::size_t kMinHits = 12;    // little words that a detection needs …
-constexpr std::size_t kOutvote = 4;     // … and how many for each one of the declared language
+constexpr std::size_t kMinHits = 12;      // little words that a detection needs …
+constexpr std::size_t kOutvote = 4;       // … and how many for each one of the declared language
 
 enum class Script : std::uint8_t {
     latin,
@@ -141,7 +141,8 @@ void count_words(std::string_view text, TextSample& sample) {
     for (const std::string_view part : split(text, ' ')) {
         if (part.empty() || part.size() > word.size()) continue;
         for (std::size_t i = 0; i < part.size(); ++i)
-            word[i] = part[i] >= 'A' && part[i] <= 'Z' ? static_cast<char>(part[i] | 0x20) : part[i];
+            word[i] =
+                part[i] >= 'A' && part[i] <= 'Z' ? static_cast<char>(part[i] | 0x20) : part[i];
         const auto found = languages.find(std::string_view(word.data(), part.size()));
         if (found == languages.end()) continue;
         for (std::uint32_t left = found->second; left != 0; left &= left - 1)
