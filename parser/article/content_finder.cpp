@@ -139,6 +139,23 @@ void mark_media(const PageBlocks& page, const std::vector<char>& kept, ContentMa
     }
 }
 
+// True when nothing but the title was kept; it is then out of the choice.
+bool without_title(const PageBlocks& page, const PageHints& hints, std::vector<char>& kept,
+                   std::vector<float>& content) {
+    constexpr float kIsTitle = 0.9F;
+    const PageTitle title(page, hints);
+    for (std::size_t i = 0; i < kept.size(); ++i)
+        if (kept[i] && title.likeness(page.text_of(page.blocks[i])) < kIsTitle) return false;
+    bool found = false;
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+        if (!kept[i]) continue;
+        kept[i] = 0;
+        content[i] = 0;
+        found = true;
+    }
+    return found;
+}
+
 // A page with next to no text is about what it shows: a comic, a photograph. Pictures that lead
 // elsewhere or stand in the frame of the page are no part of it.
 constexpr std::uint32_t kPicturePage = 400;  // code points of all its text
@@ -178,6 +195,9 @@ FoundContent find_content(const Document& document, const PageBlocks& page, cons
     }
     std::vector<char> kept(page.blocks.size(), 0);
     found.confidence = choose(page, found.content, kept);
+    // Of a page with hardly any text the title alone may be the best choice, but it is no body.
+    if (without_title(page, hints, kept, found.content))
+        found.confidence = choose(page, found.content, kept);
     if (const std::size_t next = next_article(page, hints, kept); next != PageTitle::kNone) {
         found.has_further_articles = true;
         std::fill(kept.begin() + static_cast<std::ptrdiff_t>(next), kept.end(), 0);

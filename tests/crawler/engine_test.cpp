@@ -296,16 +296,27 @@ TEST_F(EngineTest, pages_of_an_article_become_one_document_when_asked) {
     auto archive = Archive::open(folder / "archive", Archive::Mode::write);
     ASSERT_TRUE(archive) << archive.error().message;
     ArchiveWriter writer(std::move(*archive));
-    fetcher_.answers["https://a.test/story"] = page_of_story("The first part.", "?page=2");
-    fetcher_.answers["https://a.test/story?page=2"] = page_of_story("The second part.", "?page=3");
-    fetcher_.answers["https://a.test/story?page=3"] = page_of_story("The third part.", "?page=1");
+    fetcher_.answers["https://a.test/story"] = page_of_story(
+        "The first part tells how the mayor opened the bridge, and who walked across it in the "
+        "morning.",
+        "?page=2");
+    fetcher_.answers["https://a.test/story?page=2"] = page_of_story(
+        "The second part tells what the engineers said, and why it took them seven years to build "
+        "it.",
+        "?page=3");
+    fetcher_.answers["https://a.test/story?page=3"] = page_of_story(
+        "The third part tells what people think of it, now that the ferry has stopped for good.",
+        "?page=1");
     Engine::Options joining = options();
     joining.join_pages = true;
     run_with(joining, {"https://a.test/story"}, &writer);
     ASSERT_TRUE(result_);
     ASSERT_EQ(events_.size(), 1u);
     EXPECT_EQ(events_[0].processed.article->markdown,
-              "The first part.\n\nThe second part.\n\nThe third part.");
+              "The first part tells how the mayor opened the bridge, and who walked across it in "
+              "the morning.\n\nThe second part tells what the engineers said, and why it took them "
+              "seven years to build it.\n\nThe third part tells what people think of it, now that "
+              "the ferry has stopped for good.");
     EXPECT_EQ(fetcher_.requested.size(), 3u);
     auto closed = writer.finish();
     ASSERT_TRUE(closed);
@@ -316,7 +327,10 @@ TEST_F(EngineTest, pages_of_an_article_become_one_document_when_asked) {
 }
 
 TEST_F(EngineTest, pages_of_an_article_are_left_alone_when_nobody_asks) {
-    fetcher_.answers["https://a.test/story"] = page_of_story("The first part.", "?page=2");
+    fetcher_.answers["https://a.test/story"] = page_of_story(
+        "The first part tells how the mayor opened the bridge, and who walked across it in the "
+        "morning.",
+        "?page=2");
     run({"https://a.test/story"});
     EXPECT_EQ(fetcher_.requested.size(), 1u);
     EXPECT_EQ(event("https://a.test/story").processed.article->next_page,
@@ -324,7 +338,10 @@ TEST_F(EngineTest, pages_of_an_article_are_left_alone_when_nobody_asks) {
 }
 
 TEST_F(EngineTest, a_wall_before_the_next_page_leaves_what_was_read) {
-    fetcher_.answers["https://a.test/story"] = page_of_story("The first part.", "?page=2");
+    fetcher_.answers["https://a.test/story"] = page_of_story(
+        "The first part tells how the mayor opened the bridge, and who walked across it in the "
+        "morning.",
+        "?page=2");
     FetchResponse missing;
     missing.status = 404;
     fetcher_.answers["https://a.test/story?page=2"] = missing;
@@ -334,7 +351,9 @@ TEST_F(EngineTest, a_wall_before_the_next_page_leaves_what_was_read) {
     ASSERT_TRUE(result_);
     const Processed& told = event("https://a.test/story").processed;
     EXPECT_EQ(told.visit.state, "article");
-    EXPECT_EQ(told.article->markdown, "The first part.");
+    EXPECT_EQ(told.article->markdown,
+              "The first part tells how the mayor opened the bridge, and who walked across it in "
+              "the morning.");
     EXPECT_EQ(told.notes.size(), 1u);
 }
 

@@ -197,11 +197,18 @@ TEST_F(ServiceTest, an_edit_and_a_deletion_are_seen_when_the_article_is_looked_a
 }
 
 TEST_F(ServiceTest, links_are_followed_as_deep_as_the_source_says) {
-    server.route("/a",
-                 page(article("第一篇", "一段话，<a href=\"/b\">接着读</a>，还有很长的一段。"),
-                      typed("text/html")));
-    server.route("/b", page(article("第二篇", "另一段话，<a href=\"/c\">再接着读</a>，也很长。"),
-                            typed("text/html")));
+    server.route(
+        "/a",
+        page(article("第一篇",
+                     "这一段讲港口怎样修好，花了多少钱，又用了多少年，想知道后来的事可以<a "
+                     "href=\"/b\">接着读</a>，这里先说开放那天来了多少人，市长讲了些什么话。"),
+             typed("text/html")));
+    server.route(
+        "/b",
+        page(article("第二篇",
+                     "另一段讲码头上的人怎样看待这件事，渔船停在哪里，游客又住在哪里，还不够的话<a "
+                     "href=\"/c\">再接着读</a>，这里先说第二天早上的天气和市场上的鱼价。"),
+             typed("text/html")));
     server.route("/c",
                  page(article("第三篇", "太深了，不会读到这里的一段话。"), typed("text/html")));
     server.route("/feed", page(feed({server.url("/a")}), typed(kFeedType)));
