@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "base/text.h"
+#include "parser/article/hidden.h"
 
 namespace magpie {
 namespace {
@@ -92,15 +93,6 @@ bool is_in_line(Role role) { return role == Role::run || role == Role::anchor; }
 std::size_t weight_of(std::string_view text) {
     return static_cast<std::size_t>(
         std::ranges::count_if(text, [](char c) { return static_cast<unsigned char>(c) > ' '; }));
-}
-
-// "display:none" in whatever way it is written.
-bool hides(std::string_view style) {
-    const std::size_t at = style.find("display");
-    if (at == std::string_view::npos) return false;
-    std::string_view value = trim(style.substr(at + 7));
-    if (!value.starts_with(':')) return false;
-    return trim(value.substr(1)).starts_with("none");
 }
 
 // "cookie-banner", "Consent", "gdprNotice".
@@ -208,8 +200,10 @@ class SurfaceReader {
         if (node == body_ || (hidden_ != nullptr && consent_ != nullptr)) return;
         for (std::size_t i = 0; i < node.attribute_count(); ++i) {
             const auto [name, value] = node.attribute_at(i);
-            if (hidden_ == nullptr && (name == "hidden" || (name == "style" && hides(value))))
-                hidden_ = node.key();
+            const bool is_hidden =
+                (name == "hidden" && !is_streamed_part(node.attribute_or_empty("id"))) ||
+                (name == "style" && hides(value));
+            if (hidden_ == nullptr && is_hidden) hidden_ = node.key();
             if (consent_ == nullptr && (name == "id" || name == "class") && is_of_consent(value))
                 consent_ = node.key();
         }
@@ -266,5 +260,9 @@ class SurfaceReader {
 }  // namespace
 
 PageSurface read_surface(const Document& document) { return SurfaceReader().read(document); }
+
+bool waits_for_scripts(const PageSurface& surface) {
+    return surface.text * 3 < surface.hidden + surface.noscript;
+}
 
 }  // namespace magpie

@@ -41,4 +41,7 @@ struct PageSurface {
 
 PageSurface read_surface(const Document& document);
 
+// The page hides nearly all it has until a script shows it.
+bool waits_for_scripts(const PageSurface& surface);
+
 }  // namespace magpie

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "parser/article/hidden.h"
 
 namespace magpie {
 namespace {
@@ -46,17 +47,6 @@ std::uint32_t region_of(ElementKind kind) {
         default:
             return 0;
     }
-}
-
-// `display: none`, with or without the blank.
-bool hides(std::string_view style) {
-    for (std::size_t at = style.find("display"); at != std::string_view::npos;
-         at = style.find("display", at + 1)) {
-        std::string_view rest = trim(style.substr(at + 7));
-        if (!rest.starts_with(':')) continue;
-        if (trim(rest.substr(1)).starts_with("none")) return true;
-    }
-    return false;
 }
 
 struct Attributes {
@@ -160,8 +150,8 @@ class BlockReader {
 
     bool enter(Node node, ElementTraits traits) {
         const Attributes attributes = attributes_of(node);
-        const bool is_hidden =
-            attributes.hidden || (!attributes.style.empty() && hides(attributes.style));
+        const bool is_hidden = (attributes.hidden && !is_streamed_part(attributes.id)) ||
+                               (!attributes.style.empty() && hides(attributes.style));
         if (is_hidden && sight_ == Sight::shown) return false;
         if (traits.is_block) end_block();
         const auto index = static_cast<std::uint32_t>(page_.elements.size());

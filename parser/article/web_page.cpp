@@ -126,8 +126,7 @@ class WebPageReader {
 
     // Ends with a state where nothing is found.
     void read_content() {
-        // A page that hides nearly all it has waits for a script to show it.
-        context_.keep_hidden = surface_.text * 3 < surface_.hidden + surface_.noscript;
+        context_.keep_hidden = waits_for_scripts(surface_);
         if (!read_ruled_content() && !find_the_content()) {
             state_ = judge_without_content(seen_);
             return;

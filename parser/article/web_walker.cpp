@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "parser/article/hidden.h"
 #include "parser/body/code_text.h"
 #include "parser/body/table_grid.h"
 #include "parser/media.h"
@@ -250,7 +251,8 @@ bool WebWalker::is_dropped(const Element& element) {
     if (element.role == WebRole::dropped) return drop(element, "not_content");
     if (element.role == WebRole::form) return drop(element, "form_control");
     if (context_.keep_hidden) return false;
-    if (element.hidden || element.style.hidden) return drop(element, "hidden");
+    const bool is_hidden = element.hidden && !is_streamed_part(element.id);
+    if (is_hidden || element.style.hidden) return drop(element, "hidden");
     if (!element.classes.empty() && is_for_screen_readers(element.classes))
         return drop(element, "hidden");
     // Other gutters stand inside of code and are left out with it.

@@ -48,6 +48,14 @@ TEST_F(TextBlocks, what_is_hidden_or_a_form_field_holds_no_text) {
               (Texts{"shown"}));
 }
 
+TEST_F(TextBlocks, parts_that_the_server_streams_behind_the_page_are_shown) {
+    EXPECT_EQ(texts("<template id=B:0></template><p>shell</p>"
+                    "<div hidden id=S:0><p>a</p></div><div hidden id='app-S:1f'>b</div>"
+                    "<div hidden id=S:>c</div><div hidden id=S:menu>d</div>"
+                    "<div hidden id=S:2 style='display:none'>e</div>"),
+              (Texts{"shell", "a", "b"}));
+}
+
 TEST_F(TextBlocks, white_space_is_one_blank_and_none_at_the_ends) {
     EXPECT_EQ(texts("<p>  a\n\n b\xC2\xA0\xE3\x80\x80 c </p><p> \n </p>"), (Texts{"a b c"}));
 }

@@ -55,6 +55,11 @@ TEST(WebBody, hidden_elements_and_words_for_screen_readers_are_left_out) {
               "ae");
 }
 
+TEST(WebBody, parts_that_the_server_streams_behind_the_page_are_shown) {
+    EXPECT_EQ(markdown("<p>a</p><div hidden id=S:0><p>b</p></div><div hidden id=menu>c</div>"),
+              "a\n\nb");
+}
+
 TEST(WebBody, readings_stand_in_parentheses) {
     EXPECT_EQ(markdown("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>"), "漢(kan)");
 }

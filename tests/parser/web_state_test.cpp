@@ -134,13 +134,14 @@ TEST(WebRedirect, a_target_carries_no_credentials) {
 
 TEST(PageSurface, weighs_text_inside_and_outside_of_links) {
     Arena arena;
-    const auto document =
-        Document::parse("<nav><a href=/a>Home</a></nav><p>" + std::string(200, 'x') +
-                            " <a href=/b>link</a></p><noscript>no</noscript><div hidden>gone</div>",
-                        arena);
+    const auto document = Document::parse(
+        "<nav><a href=/a>Home</a></nav><p>" + std::string(200, 'x') +
+            " <a href=/b>link</a></p><noscript>no</noscript><div hidden>gone</div>" +
+            "<div hidden id=S:0>late</div>",
+        arena);
     ASSERT_TRUE(document);
     const PageSurface surface = read_surface(*document);
-    EXPECT_EQ(surface.text, 208U);
+    EXPECT_EQ(surface.text, 212U);
     EXPECT_EQ(surface.link_text, 8U);
     EXPECT_EQ(surface.prose, 200U);
     EXPECT_EQ(surface.noscript, 2U);
