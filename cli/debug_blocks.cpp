@@ -9,6 +9,7 @@
 #include "parser/article/class_words.h"
 #include "parser/article/content_finder.h"
 #include "parser/article/page_hints.h"
+#include "parser/article/page_surface.h"
 #include "parser/base64.h"
 #include "parser/charset.h"
 #include "parser/web_tree.h"
@@ -52,11 +53,13 @@ class ReadPage {
         tree_.emplace(parse_web_page(decoded.text, arena_));
         hints = hints_of(read_page_head(tree_->document, tree_->scripts));
         hints.page = trace_hash(url);
-        blocks = read_blocks(tree_->document);
+        const bool waits = waits_for_scripts(read_surface(tree_->document));
+        blocks = read_blocks(tree_->document, waits ? Sight::all : Sight::shown);
     }
-    PageTrace trace(const BlockModel& model) const {
-        return trace_of(blocks, find_content(tree_->document, blocks, hints, model), hints);
+    FoundContent find(const BlockModel& model) const {
+        return find_content(tree_->document, blocks, hints, model);
     }
+    PageTrace trace(const BlockModel& model) const { return trace_of(blocks, find(model), hints); }
 
     PageHints hints;
     PageBlocks blocks;
@@ -93,6 +96,16 @@ Result<SiteMemory> memory_of(const ordered_json& in, const std::filesystem::path
     return memory;
 }
 
+// What reading the page as an article makes of each block.
+void put_choice(const ReadPage& page, const BlockModel& model, ordered_json& out) {
+    const FoundContent found = page.find(model);
+    out["content"] = found.content;
+    ordered_json kept = ordered_json::array();
+    for (const TextBlock& block : page.blocks.blocks)
+        kept.push_back(found.marks.has(page.blocks.leaves[block.leaf_begin]));
+    out["kept"] = kept;
+}
+
 }  // namespace
 
 Result<ordered_json> debug_blocks(const ordered_json& in, const std::filesystem::path& folder) {
@@ -105,13 +118,14 @@ Result<ordered_json> debug_blocks(const ordered_json& in, const std::filesystem:
     ReadPage page;
     page.read(std::move(*bytes), debug_text(in, "content_type"), debug_text(in, "url"));
     page.hints.memory = &*memory;
-    const BlockSpread look = model->look_at(page.blocks, page.hints);
+    const BlockSpread look = model->look_at(page.blocks, trusted_hints(page.blocks, page.hints));
     ordered_json out{{"id", debug_text(in, "id")}, {"blocks", page.blocks.blocks.size()}};
     if (in.value("text", false)) {
         out["elements"] = elements_of(page.blocks);
         out["texts"] = blocks_of(page.blocks);
     }
     out["features"] = packed(look.values());
+    if (in.value("choice", false)) put_choice(page, *model, out);
     return out;
 }
 

@@ -1,6 +1,7 @@
 #include "parser/article/page_hints.h"
 
 #include "parser/article/linked_data.h"
+#include "parser/article/page_title.h"
 
 namespace magpie {
 namespace {
@@ -36,7 +37,16 @@ bool knows_the_article(const PageBlocks& page, const PageHints& hints) {
         all += block.measure.chars;
         if (hints.memory->text(block.hash, hints.page).pages > 0) repeated += block.measure.chars;
     }
-    return repeated * 2 > all;
+    if (repeated * 2 <= all) return false;
+    const std::size_t title = PageTitle(page, hints).block();
+    return title == PageTitle::kNone ||
+           hints.memory->text(page.blocks[title].hash, hints.page).pages > 0;
+}
+
+PageHints trusted_hints(const PageBlocks& page, const PageHints& hints) {
+    PageHints trusted = hints;
+    if (knows_the_article(page, hints)) trusted.memory = nullptr;
+    return trusted;
 }
 
 }  // namespace magpie
