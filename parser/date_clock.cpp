@@ -95,7 +95,7 @@ class ClockReader {
         if (end == 0 || end > kLongestZone) return;
         const auto offset = zone_offset(rest.substr(0, end));
         if (!offset) return;
-        parts.offset = offset;
+        if (!is_ambiguous_zone(rest.substr(0, end))) parts.offset = offset;
         cursor_.at = behind.at + end;
     }
 
@@ -103,6 +103,8 @@ class ClockReader {
 };
 
 }  // namespace
+
+bool is_ambiguous_zone(std::string_view name) { return equals_ignore_case(name, "cst"); }
 
 std::size_t read_clock(std::string_view text, std::size_t at, DateParts& parts) {
     return ClockReader(text, at).run(parts);

@@ -12,4 +12,8 @@ namespace magpie {
 // returns `at` and sets nothing when no time follows.
 std::size_t read_clock(std::string_view text, std::size_t at, DateParts& parts);
 
+// CST is China's time and America's central time: it names no zone, so the time is read as one of
+// the page's country.
+bool is_ambiguous_zone(std::string_view name);
+
 }  // namespace magpie

@@ -1,6 +1,7 @@
 #include "parser/date_day.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "base/text.h"
@@ -29,6 +30,15 @@ bool is_english_month(std::string_view name) {
     static constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
     const std::size_t at = kMonths.find(name.substr(0, 3));
     return at != std::string_view::npos && at % 3 == 0;
+}
+
+// Short names of months that are words of English as well: "the 2nd gen", "3 out of 4", "2 sets".
+// Without a year they are not months.
+bool is_english_word(std::string_view name) {
+    static constexpr std::array<std::string_view, 8> kWords{"gen", "set", "out", "ago",
+                                                            "mag", "lug", "des", "sub"};
+    const std::string lower = to_lower_ascii(name);
+    return std::ranges::find(kWords, lower) != kWords.end();
 }
 
 class DayReader {
@@ -193,9 +203,13 @@ class DayReader {
     }
 
     std::optional<DateMention> ordered(int first, int second, int year, char sign) const {
-        if (second > 12) return checked(year, first, second);
-        auto found = checked(year, second, first);
-        if (found) found->is_swappable = sign != '.' && first <= 12 && first != second;
+        const bool is_month_first = second > 12;
+        auto found = is_month_first ? checked(year, first, second) : checked(year, second, first);
+        if (!found) return found;
+        found->has_stops = sign == '.';
+        found->is_month_first = is_month_first;
+        found->is_day_first = first > 12;
+        found->is_swappable = !is_month_first && first <= 12 && first != second;
         return found;
     }
 
@@ -205,10 +219,12 @@ class DayReader {
         for (const std::string_view ordinal : {"st", "nd", "rd", "th", "er", "º", "ª", "e ", "."})
             if (cursor_.skip(ordinal)) break;
         skip_links();
+        const std::string_view name = cursor_.word();
         const int month = cursor_.month_name();
         if (month > 0) {
             const auto year = year_behind();
-            if (auto found = checked(year.value_or(-1), month, day)) return found;
+            auto found = checked(year.value_or(-1), month, day);
+            if (found && (year || !is_english_word(name))) return found;
         }
         cursor_ = behind;
         return std::nullopt;

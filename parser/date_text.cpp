@@ -100,6 +100,14 @@ std::optional<DateMention> read_digits(std::string_view text) {
     return found;
 }
 
+// "Wed Jan 03 10:00:00 PST 2024": the year stands behind the time.
+void read_year_behind(std::string_view text, DateMention& mention) {
+    const auto parts = read_worded_date(text);
+    if (!parts) return;
+    mention.parts = *parts;
+    if (std::ranges::any_of(split(text, ' '), is_ambiguous_zone)) mention.parts.offset.reset();
+}
+
 }  // namespace
 
 std::vector<DateMention> find_dates(std::string_view text, std::size_t most) {
@@ -129,9 +137,7 @@ std::optional<DateMention> read_date_value(std::string_view text) {
     if (is_compact) return read_digits(text.substr(0, 8));
     std::vector<DateMention> found = find_dates(text, 1);
     if (found.empty()) return std::nullopt;
-    // "Wed Jan 03 10:00:00 CST 2024": the year stands behind the time.
-    if (found.front().parts.year < 0 && !found.front().age)
-        if (const auto parts = read_worded_date(text)) found.front().parts = *parts;
+    if (found.front().parts.year < 0 && !found.front().age) read_year_behind(text, found.front());
     return found.front();
 }
 

@@ -19,8 +19,10 @@ namespace magpie {
 struct DateMention {
     DateParts parts;  // year -1: the text names none; day -1: only a month
     std::size_t begin = 0, end = 0;
-    bool is_swappable = false;   // 1/3/2024: read with the day first, the month first would do too
-    bool is_east_asian = false;  // written with 年 or 月
+    bool is_swappable = false;  // 1/3/2024: read with the day first, the month first would do too
+    bool has_stops = false;     // 1.3.2024
+    bool is_day_first = false, is_month_first = false;  // 31/1/2024, 1/31/2024: no other way
+    bool is_east_asian = false;                         // written with 年 or 月
     // "3 hours ago": how long before the page was fetched; parts hold nothing but a time of day.
     std::optional<std::chrono::seconds> age;
 };

@@ -105,7 +105,8 @@ class Ballot {
     // The page writes the moment of this UTC time with an hour of another day.
     bool is_told_locally(const DatedCandidate& candidate) const {
         return is_utc(candidate) && std::ranges::any_of(local_, [&](const DatedCandidate* local) {
-                   return local->day != candidate.day && !local->time.day_only &&
+                   return local->day != candidate.day &&
+                          (!local->time.day_only || local->raw->is_shown) &&
                           is_same_moment(*local, candidate);
                });
     }

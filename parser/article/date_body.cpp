@@ -17,10 +17,12 @@ constexpr std::size_t kWholeBlock = 400;  // bytes: longer text is read at its t
 constexpr std::size_t kBlockFront = 200;
 constexpr std::size_t kBlockBack = 120;
 constexpr std::size_t kProse = 240;         // bytes; a line of metadata with three authors has 150
+constexpr std::size_t kSentence = 120;      // … around a date that nothing marks as one
 constexpr std::size_t kLabelBefore = 40;    // bytes before a date that may say what it is
 constexpr std::size_t kLongestTitle = 500;  // bytes
 constexpr std::size_t kShortestTitle = 12;  // bytes of a heading that is found inside a title
 constexpr std::size_t kDateLine = 150;      // bytes of text that a class can call a date
+constexpr std::size_t kLineRest = 3;        // bytes beside a date that is a line of its own: " |"
 constexpr int kFieldLevels = 3;             // a class speaks for what lies so deep in it
 
 bool is_skipped(std::string_view tag) {
@@ -39,6 +41,12 @@ bool is_inline(std::string_view tag) {
 
 bool has_digit(std::string_view text) {
     return std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Of a word or a number in any script.
+bool is_word(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           static_cast<unsigned char>(c) >= 0x80;
 }
 
 // The strongest that any of the words says.
@@ -162,10 +170,24 @@ class Collector {
         const Node owner = owner_of(node);
         if (owner != owner_) flush();
         owner_ = owner;
+        separate(node, words.front());
         pieces_.push_back({block_.size(), node});
         gather(words);
         block_size_ += trimmed.size();
         position_ += trimmed.size();
+    }
+
+    // "<span>Jane Doe</span><span>Dec 05, 2023</span>" are two things that a style keeps apart; an
+    // ordinal's "<sup>rd</sup>" or an initial's "<b>D</b>" belongs to what it touches.
+    void separate(Node node, char first) {
+        if (block_.empty() || !is_word(block_.back()) || !is_word(first)) return;
+        if (is_part(pieces_.back().node) || is_part(node)) block_ += ' ';
+    }
+
+    static bool is_part(Node text) {
+        static constexpr std::array<std::string_view, 6> kTags{"a",    "span", "time",
+                                                               "cite", "data", "label"};
+        return std::ranges::find(kTags, text.parent().tag()) != kTags.end();
     }
 
     // Of long text only the ends are read, so only they are kept.
@@ -207,8 +229,9 @@ class Collector {
             date.mention = mention;
             date.value = text.substr(mention.begin, mention.end - mention.begin);
             date.label = label_before(text, mention.begin);
+            date.is_line = trim(text).size() <= mention.end - mention.begin + kLineRest;
             date.in_prose = block_size_ > kProse;
-            date.opens_prose = date.in_prose && offset + mention.begin < 80;
+            date.opens_prose = offset + mention.begin < 80;
             add(std::move(date), node_at(offset + mention.begin), block_size_);
         }
     }
@@ -249,7 +272,13 @@ class Collector {
             if (date.field == DateField::none && places_[at].block_size <= kDateLine)
                 date.field = field_around(node);
             date.in_quote = (bits & place::kQuote) != 0;
+            date.in_prose =
+                date.in_prose || (places_[at].block_size > kSentence && !is_marked(date));
         }
+    }
+
+    static bool is_marked(const BodyDate& date) {
+        return date.in_time || date.label != DateRole::unknown || date.field != DateField::none;
     }
 
     // What the classes of the nearest elements say.

@@ -32,8 +32,9 @@ struct BodyDate {
     bool in_article = false;  // article, main
     bool in_quote = false;    // blockquote: what somebody else wrote then
     bool in_heading = false;
+    bool is_line = false;      // nothing else stands in its block
     bool in_prose = false;     // a block of more text than a line of metadata has
-    bool opens_prose = false;  // … at its beginning
+    bool opens_prose = false;  // at the beginning of its block
     std::size_t order = 0;     // how many dates of the body stand before it
     std::size_t position = 0;  // bytes of text before it
 };

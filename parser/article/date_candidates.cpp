@@ -130,11 +130,12 @@ constexpr double kSeen = 0.20;  // … or is only there
 
 double score_of_mark(const BodyDate& date) {
     const bool is_named = date.field == DateField::published || date.field == DateField::created ||
-                          date.label == DateRole::published;
+                          date.label == DateRole::published || date.label == DateRole::modified;
     if (date.is_attribute && date.is_microdata) return 0.82;
     if (date.is_attribute) return is_named ? 0.75 : 0.60;
     if (is_named) return 0.72;
     if (date.field == DateField::plain || date.in_time) return 0.58;
+    if (date.is_line) return 0.50;
     return 0.36;
 }
 

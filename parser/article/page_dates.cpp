@@ -44,10 +44,17 @@ minutes zone_of(const PageHead& head, std::string_view url) {
 class Judge {
   public:
     Judge(RawDates& dates, bool month_first, minutes zone, std::optional<Instant> fetched)
-        : dates_(dates), month_first_(month_first), zone_(zone), fetched_(fetched) {}
+        : dates_(dates), month_first_(month_first), zone_(zone), fetched_(fetched) {
+        for (const RawDate& date : dates) {
+            shows_day_first_ = shows_day_first_ || date.mention.is_day_first;
+            shows_month_first_ = shows_month_first_ || date.mention.is_month_first;
+        }
+    }
 
     PageDates run() {
-        for (RawDate& date : dates_) settle_order(date);
+        for (const bool has_stops : {true, false})  // whose order is surer
+            for (RawDate& date : dates_)
+                if (date.mention.has_stops == has_stops) settle_order(date);
         for (const RawDate& date : dates_) place(date);
         PageDates result;
         result.modified = elect_day(dated_, DateRole::modified, dates_);
@@ -58,16 +65,24 @@ class Judge {
     }
 
   private:
-    // 1/3/2024: the order that another date of the page agrees with, else the country's.
+    // 1/3/2024: the order that another date of the page agrees with, else the country's. Where full
+    // stops stand between the numbers the day comes first everywhere, unless the page shows that it
+    // does not (1.31.2024).
     void settle_order(RawDate& date) {
         DateMention& mention = date.mention;
         if (!mention.is_swappable) return;
         DateParts swapped = mention.parts;
         std::swap(swapped.month, swapped.day);
-        const bool as_is = is_confirmed(mention.parts);
         const bool turned = is_confirmed(swapped);
-        if (as_is == turned ? month_first_ : turned) mention.parts = swapped;
+        const bool is_open = mention.has_stops || is_confirmed(mention.parts) == turned;
+        if (is_open ? is_month_first(month_first_ && !mention.has_stops) : turned)
+            mention.parts = swapped;
         mention.is_swappable = false;
+    }
+
+    // As the page's other dates show it where they can be read in one way only.
+    bool is_month_first(bool otherwise) const {
+        return shows_day_first_ == shows_month_first_ ? otherwise : shows_month_first_;
     }
 
     bool is_confirmed(const DateParts& parts) const {
@@ -151,6 +166,7 @@ class Judge {
     const bool month_first_;
     const minutes zone_;
     const std::optional<Instant> fetched_;
+    bool shows_day_first_ = false, shows_month_first_ = false;
     std::vector<DatedCandidate> dated_;
 };
 

@@ -48,7 +48,9 @@ TEST(DateText, a_day_that_could_be_a_month_says_so) {
     EXPECT_TRUE(find_dates("03/01/2024", 1).front().is_swappable);
     EXPECT_FALSE(find_dates("13/01/2024", 1).front().is_swappable);
     EXPECT_EQ(found("01/13/2024"), "2024-01-13");
-    EXPECT_FALSE(find_dates("03.01.2024", 1).front().is_swappable);
+    EXPECT_TRUE(find_dates("01/13/2024", 1).front().is_month_first);
+    EXPECT_TRUE(find_dates("13/01/2024", 1).front().is_day_first);
+    EXPECT_TRUE(find_dates("03.01.2024", 1).front().has_stops);
 }
 
 TEST(DateText, months_have_names_in_many_languages) {
@@ -91,6 +93,20 @@ TEST(DateText, what_is_no_date_is_left_alone) {
     EXPECT_EQ(found("costs 2020 dollars, 3 of 4"), "");
     EXPECT_EQ(found("chapitre des 9 livres"), "");
     EXPECT_EQ(found("20:15 Uhr"), "");
+}
+
+TEST(DateText, a_word_of_english_is_a_month_only_beside_a_year) {
+    EXPECT_EQ(found("the 6th-gen model"), "");
+    EXPECT_EQ(found("2nd Gen"), "");
+    EXPECT_EQ(found("3 out of 4"), "");
+    EXPECT_EQ(found("3 out. 2024"), "2024-10-03");
+    EXPECT_EQ(found("16 gen 2024"), "2024-01-16");
+}
+
+TEST(DateText, cst_is_a_zone_of_two_countries_and_tells_none) {
+    EXPECT_EQ(found("Jan 3, 2024 10:02 AM CST"), "2024-01-03 10:02");
+    EXPECT_EQ(value("Wed Jan 03 10:00:00 CST 2024"), "2024-01-03 10:00");
+    EXPECT_EQ(value("Wed Jan 03 10:00:00 PST 2024"), "2024-01-03 10:00 -480");
 }
 
 TEST(DateText, an_age_counts_back_from_the_fetch) {

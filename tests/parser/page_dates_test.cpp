@@ -101,6 +101,59 @@ TEST(PageDates, an_order_of_day_and_month_is_the_one_that_another_date_confirms)
     EXPECT_EQ(published(kPage, "https://a.example/2024/03/01/x"), "2024-03-01");
 }
 
+TEST(PageDates, an_order_of_day_and_month_is_the_one_that_the_page_writes_elsewhere) {
+    constexpr std::string_view kTitle =
+        "<title>A long enough title</title><h1>A long enough title</h1>";
+    const std::string stops = std::string(kTitle) + "<p>Published 09.10.2024</p>";
+    EXPECT_EQ(published(stops), "2024-10-09");
+    EXPECT_EQ(published(stops + "<ul><li>11.24.2023</ul>"), "2024-09-10");
+    EXPECT_EQ(published(stops + "<ul><li>11.24.2023<li>24.11.2023</ul>"), "2024-10-09");
+    const std::string slashes = std::string(kTitle) + "<p>Published 09/10/2024</p>";
+    EXPECT_EQ(published(slashes, "https://a.example.com/x"), "2024-09-10");
+    EXPECT_EQ(published(slashes + "<ul><li>24/11/2023</ul>", "https://a.example.com/x"),
+              "2024-10-09");
+}
+
+TEST(PageDates, elements_that_touch_are_words_of_their_own) {
+    constexpr std::string_view kTitle =
+        "<title>A long enough title</title><h1>A long enough title</h1>";
+    EXPECT_EQ(published(std::string(kTitle) +
+                        "<div><span>Jane Doe</span><span>Dec 05, 2023</span><span>5 min</span>"),
+              "2023-12-05");
+    EXPECT_EQ(published(std::string(kTitle) + "<p>January 3<sup>rd</sup> 2024</p>"), "2024-01-03");
+}
+
+TEST(PageDates, a_line_beside_the_title_that_is_only_a_date_is_what_readers_are_told) {
+    constexpr std::string_view kHead =
+        "<title>A long enough title</title>"
+        "<meta property='article:published_time' content='2025-06-12T10:00:00Z'>"
+        "<h1>A long enough title</h1>";
+    EXPECT_EQ(published(std::string(kHead) + "<div>November 2, 2022</div><p>Words.</p>"),
+              "2022-11-02");
+    EXPECT_EQ(published(std::string(kHead) + "<div>It began on November 2, 2022.</div>"),
+              "2025-06-12T10:00:00+00:00");
+}
+
+TEST(PageDates, a_day_that_is_shown_is_the_local_one_of_a_time_in_utc) {
+    EXPECT_EQ(published("<title>A long enough title</title><h1>A long enough title</h1>"
+                        "<time datetime='2026-02-24T04:13:00Z'>February 23, 2026</time>"),
+              "2026-02-23");
+}
+
+TEST(PageDates, a_sentence_that_names_a_day_does_not_date_the_page) {
+    EXPECT_EQ(published("<title>A long enough title</title><h1>A long enough title</h1>"
+                        "<p>Most people have to send their papers to the office that is "
+                        "responsible for them by April 15, 2025, and those who want more time may "
+                        "ask for it.</p><footer><time datetime='2025-01-17'>Jan. 17</time>"),
+              "2025-01-17");
+}
+
+TEST(PageDates, cst_is_the_time_of_the_pages_country) {
+    constexpr std::string_view kMeta = "<meta name='pubdate' content='2024-01-03 10:02 CST'>";
+    EXPECT_EQ(published("<html lang='zh-CN'>" + std::string(kMeta)), "2024-01-03T10:02:00+08:00");
+    EXPECT_EQ(published("<html lang='en-US'>" + std::string(kMeta)), "2024-01-03T10:02:00+00:00");
+}
+
 TEST(PageDates, a_time_without_a_zone_is_chinas_on_a_chinese_page) {
     EXPECT_EQ(published("<html lang='zh-CN'><meta name='pubdate' content='2024-01-03 10:02'>"),
               "2024-01-03T10:02:00+08:00");
@@ -125,6 +178,10 @@ TEST(PageDates, the_future_of_the_fetch_is_no_publication) {
 
 TEST(PageDates, a_page_that_only_says_when_it_was_changed_stands_as_of_then) {
     EXPECT_EQ(published("<meta name='last-modified' content='2024-01-03'>"), "2024-01-03");
+    const std::string text(2'000, 'x');
+    EXPECT_EQ(published("<title>A long enough title</title><h1>A long enough title</h1><p>" + text +
+                        "</p><p>last edited 2019-11-10 13:28:18 by somebody</p>"),
+              "2019-11-10T13:28:18+00:00");
 }
 
 TEST(PageDates, state_objects_of_scripts_are_the_last_resort) {
