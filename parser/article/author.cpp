@@ -118,11 +118,13 @@ class AuthorReader {
         for (const std::string_view n : {"1", "2"}) written_by(std::string(n));
     }
 
-    // Several elements of one name are several authors.
+    // Several elements of one name are several authors; those of citations are one author each.
     void metas(std::string_view name, unsigned feature) {
+        const bool is_inverted = name == "citation_author";
         std::vector<std::string> names;
         for (const MetaValue& meta : in_.head.metas)
-            if (meta.name == name && !meta.value.starts_with('@')) append(names, meta.value);
+            if (meta.name == name && !meta.value.starts_with('@'))
+                append(names, is_inverted ? name_turned_around(meta.value) : meta.value);
         add(std::move(names), feature);
     }
 

@@ -96,11 +96,19 @@ bool is_role(std::string_view part) {
     return false;
 }
 
+// Signs of icon fonts, pictures, arrows and what is left of broken text are no letters.
+bool is_letter(char32_t c) {
+    if (c < 0x80) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool is_sign = c < 0xC0 || (c >= 0x2000 && c < 0x2C00);
+    const bool is_private = (c >= 0xE000 && c < 0xF900) || c == 0xFFFD || c >= 0xF0000;
+    const bool is_picture = c >= 0x1F000 && c < 0x20000;
+    return !is_sign && !is_private && !is_picture;
+}
+
 bool has_letters(std::string_view text) {
-    return std::ranges::any_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               static_cast<unsigned char>(c) >= 0x80;
-    });
+    for (std::size_t at = 0; at < text.size();)
+        if (is_letter(next_code_point(text, at))) return true;
+    return false;
 }
 
 // Digits that no account's name would have: a date, a time, a count of words.
@@ -128,7 +136,7 @@ bool is_name(std::string_view part) {
 }
 
 std::string_view trim_marks(std::string_view text) {
-    static constexpr std::string_view kMarks = " ,;:|-/.·•&\t\"'";
+    static constexpr std::string_view kMarks = " ,;:|-/.·•&*\t\"'";
     for (;;) {
         text = trim_unicode(text);
         const std::size_t size = text.size();
@@ -247,6 +255,18 @@ std::vector<std::string> names_in(std::string_view lines) {
     const std::string line = first_line(lines, labelled);
     if (is_no_name(line)) return {};
     return names_of_line(line);
+}
+
+std::string name_turned_around(std::string_view name) {
+    const std::size_t comma = name.find(',');
+    const bool is_one = comma != std::string_view::npos && name.find(',', comma + 1) == name.npos;
+    if (!is_one) return std::string(name);
+    const std::string_view first = trim_unicode(name.substr(comma + 1));
+    const std::string_view last = trim_unicode(name.substr(0, comma));
+    // "Jane Doe, John Roe" are two; "van der Berg" is one.
+    const bool is_two = contains(last, " ") && last.front() >= 'A' && last.front() <= 'Z';
+    if (first.empty() || last.empty() || is_two || is_credential(first)) return std::string(name);
+    return std::string(first) + " " + std::string(last);
 }
 
 std::vector<std::string> plain_names_in(std::string_view line) {

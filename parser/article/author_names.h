@@ -19,6 +19,9 @@ std::vector<std::string> names_in(std::string_view lines);
 // The same for a text that is said to be nothing but names, as metadata are.
 std::vector<std::string> plain_names_in(std::string_view line);
 
+// "Jane Doe" for the "Doe, Jane" of libraries; anything else as it is.
+std::string name_turned_around(std::string_view name);
+
 // A text that says whose words these are: "By Jane Doe", "作者：张三". Empty without such a label.
 std::vector<std::string> labelled_names(std::string_view lines);
 // Whether a line is nothing but such a label, "By", "Written by:".

@@ -47,6 +47,23 @@ TEST(AuthorNames, offices_addresses_and_others_roles_are_nobody) {
         EXPECT_EQ(names(text), "") << text;
 }
 
+TEST(AuthorNames, signs_without_a_letter_are_no_names) {
+    EXPECT_EQ(names("\uE8C7"), "");            // of an icon font
+    EXPECT_EQ(names("\uFFFD\uFFFD"), "");      // broken text
+    EXPECT_EQ(names("\U0001F600\u2192"), "");  // a picture and an arrow
+    EXPECT_EQ(names("Ángel"), "Ángel");
+    EXPECT_EQ(names("By Jane Doe*"), "Jane Doe");  // a note's mark
+}
+
+TEST(AuthorNames, names_of_libraries_are_turned_around) {
+    EXPECT_EQ(name_turned_around("Doe, Jane Q."), "Jane Q. Doe");
+    EXPECT_EQ(name_turned_around("van der Berg, Jan"), "Jan van der Berg");
+    EXPECT_EQ(name_turned_around("Jane Doe"), "Jane Doe");
+    EXPECT_EQ(name_turned_around("Jane Doe, John Roe"), "Jane Doe, John Roe");
+    EXPECT_EQ(name_turned_around("Doe, MD"), "Doe, MD");
+    EXPECT_EQ(name_turned_around("Doe, Jane, MD"), "Doe, Jane, MD");
+}
+
 TEST(AuthorNames, a_label_is_asked_for_where_a_line_alone_says_nothing) {
     EXPECT_EQ(labelled("Jane Doe"), "");
     EXPECT_EQ(labelled("By Jane Doe"), "Jane Doe");
