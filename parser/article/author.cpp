@@ -1,9 +1,9 @@
 // The authors of a page: see facts.h. Metadata, elements that say so, lines near the title that
 // begin with "By" or 作者; the same people named twice count once and more.
 #include <algorithm>
-#include <array>
 
 #include "base/text.h"
+#include "parser/article/author_judge.h"
 #include "parser/article/author_names.h"
 #include "parser/article/fact_weights.h"
 #include "parser/article/facts.h"
@@ -23,8 +23,6 @@ constexpr std::uint32_t kAboveLeaves = 10;
 constexpr std::uint32_t kTopLeaves = 150;  // where a page without a title's heading is searched
 constexpr std::size_t kManyPlaces = 6;     // elements for authors on a list of articles
 
-constexpr std::size_t kLongName = 40;  // code points; 99 % of names are shorter
-constexpr std::size_t kManyWordsOfName = 4;
 constexpr std::size_t kMaxLabelLeaf = 120;  // bytes of a leaf that is a label with names, or a date
 constexpr std::uint32_t kBesideLeaves = 5;
 
@@ -55,7 +53,11 @@ constexpr AuthorMeta kAuthorMetas[] = {
 class AuthorReader {
   public:
     AuthorReader(const FactInput& in, const Place* title, std::span<const LabelledText> labels)
-        : in_(in), title_(title), labels_(labels), ballot_(kAuthorFeatures) {}
+        : in_(in),
+          title_(title),
+          labels_(labels),
+          folded_title_(fold_fact(in.head.title)),
+          ballot_(kAuthorFeatures) {}
 
     Fact read() {
         from_linked_data();
@@ -65,7 +67,7 @@ class AuthorReader {
         from_far_labels();
         from_date_lines();
         from_labels();
-        judge();
+        judge_authors(ballot_.candidates(), in_.site, crowded_);
         return std::move(ballot_).decide(kAuthorThreshold);
     }
 
@@ -216,9 +218,10 @@ class AuthorReader {
         const std::size_t end = std::min<std::size_t>(
             leaves.size(), at + (title_ != nullptr ? kSoonLeaves : kTopLeaves));
         for (std::uint32_t leaf = begin; leaf < end; ++leaf) {
-            if (leaves[leaf].text().size() > kMaxByline) continue;
+            const std::string_view text = leaves[leaf].text();
+            if (text.size() > kMaxByline || !begins_with_author_label(text)) continue;
             const std::vector<std::string> names = labelled_names(lines_from(leaf));
-            if (names.empty() || !is_capital(names.front())) continue;
+            if (names.empty() || !begins_as_name(names.front())) continue;
             FactCandidate* candidate = add(names, kTextLabel);
             if (candidate != nullptr) candidate->mark(distance(leaf));
         }
@@ -228,13 +231,13 @@ class AuthorReader {
     void from_far_labels() {
         for (std::uint32_t leaf = 0; leaf < in_.places.leaves.size(); ++leaf) {
             const std::string_view text = trim_unicode(in_.places.leaves[leaf].text());
-            if (text.size() > kMaxLabelLeaf) continue;
+            if (text.size() > kMaxLabelLeaf || !begins_with_author_label(text)) continue;
             const bool is_label = std::ranges::any_of(kFarLabels, [&](std::string_view label) {
                 return starts_with_ignore_case(text, label);
             });
             if (!is_label) continue;
             const std::vector<std::string> names = labelled_names(lines_from(leaf));
-            if (names.empty() || !is_capital(names.front())) continue;
+            if (names.empty() || !begins_as_name(names.front())) continue;
             if (FactCandidate* candidate = add(names, kFarLabel)) candidate->mark(distance(leaf));
         }
     }
@@ -258,12 +261,8 @@ class AuthorReader {
     void beside_date(std::string_view part, std::uint32_t leaf) {
         const std::vector<std::string> names = names_in(collapse_space(part));
         if (names.empty() || !std::ranges::all_of(names, looks_like_a_person)) return;
-        if (fold_fact(part) == fold_fact(in_.head.title)) return;
+        if (contains(folded_title_, fold_fact(part))) return;  // what it is about, not who wrote it
         if (FactCandidate* candidate = add(names, kDateLine)) candidate->mark(distance(leaf));
-    }
-
-    static bool is_capital(std::string_view name) {
-        return !(name.front() >= 'a' && name.front() <= 'z');
     }
 
     // "2024", in a text short enough to be a date's.
@@ -332,65 +331,10 @@ class AuthorReader {
         return ballot_.add(joined_names(names), folded_names(names), feature);
     }
 
-    void judge() {
-        for (FactCandidate& candidate : ballot_.candidates()) {
-            if (in_.site.is_site(candidate.value)) candidate.mark(kIsSite);
-            judge_words(candidate);
-            if (crowded_ && candidate.has(kFar)) candidate.mark(kCrowded);
-            count_sources(candidate);
-            compare(candidate);
-        }
-    }
-
-    static void judge_words(FactCandidate& candidate) {
-        const std::string_view value = candidate.value;
-        const bool is_list = contains(value, ", ");
-        // Elements that follow each other closely may be anything; metadata with several names are
-        // not.
-        if (is_list && !in_head(candidate)) candidate.mark(kSeveral);
-        if (!contains(value, " ") && static_cast<unsigned char>(value.front()) < 0x80)
-            candidate.mark(kOneWord);
-        if (std::ranges::any_of(value, is_digit)) candidate.mark(kHasDigit);
-        if (!is_capital(value)) candidate.mark(kIsLower);
-        if (!is_list && code_point_count(value) > kLongName) candidate.mark(kIsLong);
-        if (!is_list && split(value, ' ').size() > kManyWordsOfName) candidate.mark(kManyWords);
-    }
-
-    static void count_sources(FactCandidate& candidate) {
-        const std::array head{kLinkedAuthor,  kLinkedOther, kMetaAuthor,
-                              kArticleAuthor, kMetaOther,   kTwitterWritten};
-        const std::array body{kItemAuthor,  kRelAuthor, kBylineClass, kAuthorClass,
-                              kProfileLink, kTextLabel, kHanAuthor};
-        const auto has = [&](unsigned feature) { return candidate.has(feature); };
-        const auto in_head = std::ranges::count_if(head, has);
-        const auto in_body = std::ranges::count_if(body, has);
-        if (in_head > 0 && in_body > 0) candidate.mark(kHeadAndBody);
-        if (in_head > 1) candidate.mark(kTwoInHead);
-        if (in_body > 1) candidate.mark(kTwoInBody);
-        if (in_body > 2) candidate.mark(kThreeInBody);
-    }
-
-    static bool in_head(const FactCandidate& candidate) {
-        for (const unsigned feature : {kLinkedAuthor, kLinkedOther, kMetaAuthor, kArticleAuthor,
-                                       kMetaOther, kTwitterWritten})
-            if (candidate.has(feature)) return true;
-        return false;
-    }
-
-    // A list that another one contains, or that contains another.
-    void compare(FactCandidate& candidate) {
-        for (const FactCandidate& other : ballot_.candidates()) {
-            if (&other == &candidate) continue;
-            if (contains(other.folded, candidate.folded)) candidate.mark(kPartOfOther);
-            if (!contains(candidate.folded, other.folded)) continue;
-            candidate.mark(kHoldsOther);
-            if (in_head(other)) candidate.mark(kHoldsHead);
-        }
-    }
-
     const FactInput& in_;
     const Place* const title_;
     const std::span<const LabelledText> labels_;
+    const std::string folded_title_;
     FactBallot ballot_;
     bool crowded_ = false;
 };

@@ -17,6 +17,14 @@ constexpr std::size_t kMaxWords = 8;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+// `word` is in lower case. Most lines begin with another letter.
+bool begins_with(std::string_view text, std::string_view word) {
+    if (text.empty()) return false;
+    const char c = text.front();
+    const char first = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return first == word.front() && starts_with_ignore_case(text, word);
+}
+
 bool is_han_text(std::string_view text) {
     std::size_t at = 0;
     return !text.empty() && next_code_point(text, at) >= 0x3040;
@@ -48,7 +56,7 @@ std::size_t behind_label(std::string_view line) {
         if (at > begin || at == line.size()) return at;
     }
     for (const std::string_view label : kLabels) {
-        if (!starts_with_ignore_case(line, label)) continue;
+        if (!begins_with(line, label)) continue;
         const std::size_t end = label.size();
         if (end == line.size()) return end;
         const bool is_closed = label.ends_with(':') || line[end] == ' ' || line[end] == ':' ||
@@ -62,8 +70,8 @@ std::size_t behind_label(std::string_view line) {
 }
 
 bool speaks_of_others(std::string_view line) {
-    return std::ranges::any_of(
-        kOtherRoles, [&](std::string_view role) { return starts_with_ignore_case(line, role); });
+    return std::ranges::any_of(kOtherRoles,
+                               [&](std::string_view role) { return begins_with(line, role); });
 }
 
 std::vector<std::string> words_of(std::string_view text) {
@@ -119,9 +127,8 @@ bool is_numeric(std::string_view text) {
 
 bool is_no_name(std::string_view part) {
     return std::ranges::any_of(kNoNames, [&](std::string_view word) {
-        return starts_with_ignore_case(part, word) &&
-               (word.ends_with(' ') || part.size() == word.size() || part[word.size()] == ' ' ||
-                word.ends_with(':'));
+        return begins_with(part, word) && (word.ends_with(' ') || part.size() == word.size() ||
+                                           part[word.size()] == ' ' || word.ends_with(':'));
     });
 }
 
@@ -279,6 +286,11 @@ std::vector<std::string> labelled_names(std::string_view lines) {
     const std::string line = first_line(lines, labelled);
     if (!labelled) return {};
     return names_of_line(line);
+}
+
+bool begins_with_author_label(std::string_view line) {
+    constexpr std::size_t kFront = 64;  // bytes; the longest label has 27, blanks may be many
+    return behind_label(collapse_space(line.substr(0, kFront))) != std::string_view::npos;
 }
 
 bool is_author_label(std::string_view line) {

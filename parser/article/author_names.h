@@ -24,6 +24,8 @@ std::string name_turned_around(std::string_view name);
 
 // A text that says whose words these are: "By Jane Doe", "作者：张三". Empty without such a label.
 std::vector<std::string> labelled_names(std::string_view lines);
+// Whether labelled_names could find any: the first thing that is asked of every line of a page.
+bool begins_with_author_label(std::string_view line);
 // Whether a line is nothing but such a label, "By", "Written by:".
 bool is_author_label(std::string_view line);
 

@@ -144,10 +144,11 @@ class Collector {
     }
 
     void attribute(Node node, std::string_view value, std::string_view item, bool is_datetime) {
+        if (!has_digit(value) || found_.dates.size() >= kMaxDates) return;
         const DateField field = item.empty() ? DateField::none : field_of_words(item);
         const bool may_be = is_datetime || field != DateField::none || node.is("time") ||
                             node.is("abbr") || node.is("span");
-        if (!may_be || !has_digit(value) || found_.dates.size() >= kMaxDates) return;
+        if (!may_be) return;
         auto mention = read_date_value(value);
         if (!mention || mention->age) return;
         flush();

@@ -55,6 +55,13 @@ TEST(AuthorNames, signs_without_a_letter_are_no_names) {
     EXPECT_EQ(names("By Jane Doe*"), "Jane Doe");  // a note's mark
 }
 
+TEST(AuthorNames, what_begins_with_a_label_may_have_names) {
+    EXPECT_TRUE(begins_with_author_label("  Written \n\t by\nJane Doe"));
+    EXPECT_TRUE(begins_with_author_label("作者：张三"));
+    EXPECT_FALSE(begins_with_author_label("Bypass Surgery"));
+    EXPECT_FALSE(begins_with_author_label("Jane Doe"));
+}
+
 TEST(AuthorNames, names_of_libraries_are_turned_around) {
     EXPECT_EQ(name_turned_around("Doe, Jane Q."), "Jane Q. Doe");
     EXPECT_EQ(name_turned_around("van der Berg, Jan"), "Jan van der Berg");

@@ -83,6 +83,20 @@ TEST(Facts, nobody_is_guessed) {
     EXPECT_EQ(author("<p>Text.</p>"), "");
 }
 
+TEST(Facts, a_name_beside_the_date_is_an_author_unless_the_title_is_about_it) {
+    constexpr std::string_view kTitle =
+        "<title>Jane Doe wins - Daily Example</title>"
+        "<h1>Jane Doe wins</h1>";
+    EXPECT_EQ(author(std::string(kTitle) + "<p>Max Mu</p><p>Jan 3, 2024</p>"), "Max Mu");
+    EXPECT_EQ(author(std::string(kTitle) + "<p>Jane Doe</p><p>Jan 3, 2024</p>"), "");
+}
+
+TEST(Facts, authors_of_citations_are_named_in_the_order_of_speech) {
+    EXPECT_EQ(author("<meta name=citation_author content='Doe, Jane'><meta name=citation_author "
+                     "content='John Roe'>"),
+              "Jane Doe, John Roe");
+}
+
 TEST(Facts, writers_of_comments_are_no_authors) {
     EXPECT_EQ(author("<h1>A walk</h1><p>Text.</p><div class=comments><span class=author>Max "
                      "Mu</span></div>"),
