@@ -12,7 +12,8 @@ namespace magpie {
 namespace {
 
 constexpr std::size_t kMaxLine = 300;  // code points of a byline; longer lists are cut there
-constexpr std::size_t kMaxName = 60;   // code points; longest real: 56, an office
+constexpr std::size_t kMaxName =
+    60;  // code points; the longest real one that was seen has 59, an office
 constexpr std::size_t kMaxWords = 8;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }

@@ -104,6 +104,7 @@ enum : unsigned {
     kHoldsHead,
     kFarLabel,
     kDateLine,
+    kFirstOfMany,
     kCount
 };
 }  // namespace author_feature
@@ -199,6 +200,7 @@ inline constexpr std::array<FactFeature, author_feature::kCount> kAuthorFeatures
     {"holds head", 0.66f},
     {"far label", 1.02f},
     {"beside date", -0.05f},
+    {"first of many", 1.76f},
 }};
 inline constexpr float kAuthorThreshold = 0;
 

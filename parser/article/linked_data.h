@@ -14,10 +14,10 @@
 
 namespace magpie {
 
-// All JSON-LD of a page, in document order. The largest real page of 1,497 has 190 KB of it.
+// All JSON-LD of a page, in document order. Most of 2,506 real pages: 153,116 bytes, 121 nodes,
+// 11 nested objects and arrays.
 inline constexpr std::size_t kMaxLinkedDataBytes = 256 * 1024;
-inline constexpr std::size_t kMaxLinkedDataDepth =
-    32;  // nested objects and arrays; largest real: 14
+inline constexpr std::size_t kMaxLinkedDataDepth = 32;
 inline constexpr std::size_t kMaxLinkedDataNodes = 256;
 
 // The nodes of every script of type application/ld+json: arrays and @graph opened, the main entity

@@ -9,10 +9,9 @@
 namespace magpie {
 namespace {
 
-constexpr std::size_t kMaxMetas =
-    400;  // largest real page of 1,497: 130, when microdata is not met
-constexpr std::size_t kMaxLinks = 200;
-constexpr std::size_t kMaxValue = 4'096;  // bytes; descriptions have up to 1,500
+constexpr std::size_t kMaxMetas = 400;    // of 2,506 real pages one has more (619), the next 173
+constexpr std::size_t kMaxLinks = 200;    // of 2,506 real pages one has more (373), the next 197
+constexpr std::size_t kMaxValue = 4'096;  // bytes; a description of 4,059 is met
 
 std::string value_of(std::string_view text) {
     if (text.size() > kMaxValue) text = code_point_prefix(text.substr(0, kMaxValue), kMaxValue / 4);

