@@ -88,7 +88,7 @@ inline constexpr std::string_view kGeneric[] = {
     "see full bio", "full bio", "bio", "see bio", "about the author", "default", "wordpress",
     "author name", "team", "管理员", "佚名", "收藏", "讨论", "时间", "选稿", "本站", "网络", "未知", "匿名", "小编", "原创", "转载", "互联网", "作者", "编辑",
     "管理員", "本站编辑", "阅读", "来源", "记者", "see all", "you", "me", "the author", "advertisement",
-    "learn more",
+    "learn more", "reply", "post reply", "quote",
 };
 // clang-format on
 

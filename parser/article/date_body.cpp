@@ -251,6 +251,7 @@ class Collector {
     void add(BodyDate date, Node node, std::size_t block_size) {
         date.order = found_.dates.size();
         date.position = position_ - std::min(position_, block_size);
+        date.end = position_;
         found_.dates.push_back(std::move(date));
         places_.push_back({node, block_size});
     }

@@ -36,7 +36,8 @@ struct BodyDate {
     bool in_prose = false;     // a block of more text than a line of metadata has
     bool opens_prose = false;  // at the beginning of its block
     std::size_t order = 0;     // how many dates of the body stand before it
-    std::size_t position = 0;  // bytes of text before it
+    std::size_t position = 0;  // bytes of text before its block
+    std::size_t end = 0;       // … and through it
 };
 
 struct BodyDates {

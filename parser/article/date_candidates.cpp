@@ -144,6 +144,10 @@ std::size_t behind_title(const BodyDates& body, const BodyDate& date) {
     return date.position - std::min(date.position, body.title_end);
 }
 
+std::size_t before_title(const BodyDates& body, const BodyDate& date) {
+    return body.title_begin - std::min(body.title_begin, date.end);
+}
+
 // A date that says "published" of itself may stand anywhere.
 double share_of_position(const BodyDates& body, const BodyDate& date) {
     const double far = date.label == DateRole::published ? 0.6 : 0.4;
@@ -152,7 +156,7 @@ double share_of_position(const BodyDates& body, const BodyDate& date) {
         const std::size_t distance = behind_title(body, date);
         return distance <= kNear ? 1.0 : distance <= kFar ? 0.7 : far;
     }
-    const std::size_t distance = body.title_begin - date.position;
+    const std::size_t distance = before_title(body, date);
     return distance <= kJustBefore ? 0.85 : distance <= kNearBefore ? 0.7 : far;
 }
 
@@ -160,7 +164,7 @@ bool is_near(const BodyDates& body, const BodyDate& date, std::size_t behind = k
              std::size_t before = kNearBefore) {
     if (!body.has_title) return false;
     if (date.position >= body.title_begin) return behind_title(body, date) <= behind;
-    return body.title_begin - date.position <= before;
+    return before_title(body, date) <= before;
 }
 
 double share_of_context(const BodyDates& body, const BodyDate& date) {
@@ -194,7 +198,7 @@ std::string place_of(const BodyDates& body, const BodyDate& date) {
     if (!body.has_title) return "body";
     if (date.position >= body.title_begin)
         return std::to_string(behind_title(body, date)) + " bytes after the title";
-    return std::to_string(body.title_begin - date.position) + " bytes before the title";
+    return std::to_string(before_title(body, date)) + " bytes before the title";
 }
 
 // ---- scripts --------------------------------------------------------------------------------

@@ -134,6 +134,17 @@ TEST(PageDates, a_line_beside_the_title_that_is_only_a_date_is_what_readers_are_
               "2025-06-12T10:00:00+00:00");
 }
 
+TEST(PageDates, a_line_above_the_title_is_as_near_as_its_end) {
+    constexpr std::string_view kHead =
+        "<title>A long enough title</title><meta name='date' content='2020-02-12'>";
+    constexpr std::string_view kTitle = "<h1>A long enough title</h1>";
+    EXPECT_EQ(published(std::string(kHead) +
+                        "<div>Published in Example Town on 05.02.2020</div>"
+                        "<div>Texts of the region and of the town</div>" +
+                        std::string(kTitle)),
+              "2020-02-05");
+}
+
 TEST(PageDates, a_day_that_is_shown_is_the_local_one_of_a_time_in_utc) {
     EXPECT_EQ(published("<title>A long enough title</title><h1>A long enough title</h1>"
                         "<time datetime='2026-02-24T04:13:00Z'>February 23, 2026</time>"),
