@@ -231,15 +231,18 @@ class AuthorReader {
     void from_far_labels() {
         for (std::uint32_t leaf = 0; leaf < in_.places.leaves.size(); ++leaf) {
             const std::string_view text = trim_unicode(in_.places.leaves[leaf].text());
-            if (text.size() > kMaxLabelLeaf || !begins_with_author_label(text)) continue;
-            const bool is_label = std::ranges::any_of(kFarLabels, [&](std::string_view label) {
-                return starts_with_ignore_case(text, label);
-            });
-            if (!is_label) continue;
+            if (text.size() > kMaxLabelLeaf || !is_far_label(text)) continue;
             const std::vector<std::string> names = labelled_names(lines_from(leaf));
             if (names.empty() || !begins_as_name(names.front())) continue;
             if (FactCandidate* candidate = add(names, kFarLabel)) candidate->mark(distance(leaf));
         }
+    }
+
+    static bool is_far_label(std::string_view text) {
+        const char first = static_cast<char>(text.front() | 0x20);  // a letter in lower case
+        return std::ranges::any_of(kFarLabels, [&](std::string_view label) {
+            return label.front() == first && starts_with_ignore_case(text, label);
+        });
     }
 
     // "Jane Doe · Jan 3, 2024" below or above the title, in one leaf or several.

@@ -26,6 +26,19 @@ bool begins_with(std::string_view text, std::string_view word) {
     return first == word.front() && starts_with_ignore_case(text, word);
 }
 
+// The bytes that labels begin with, as capitals too: few lines begin with any of them.
+constexpr std::array<bool, 256> kLabelInitials = [] {
+    std::array<bool, 256> initials{};
+    for (const std::string_view label : kLabels) {
+        const auto first = static_cast<unsigned char>(label.front());
+        initials[first] = true;
+        if (first >= 'a' && first <= 'z') initials[first - 32u] = true;
+    }
+    for (const std::string_view label : kHanLabels)
+        initials[static_cast<unsigned char>(label.front())] = true;
+    return initials;
+}();
+
 bool is_han_text(std::string_view text) {
     std::size_t at = 0;
     return !text.empty() && next_code_point(text, at) >= 0x3040;
@@ -291,6 +304,8 @@ std::vector<std::string> labelled_names(std::string_view lines) {
 
 bool begins_with_author_label(std::string_view line) {
     constexpr std::size_t kFront = 64;  // bytes; the longest label has 27, blanks may be many
+    line = trim_unicode(line);
+    if (line.empty() || !kLabelInitials[static_cast<unsigned char>(line.front())]) return false;
     return behind_label(collapse_space(line.substr(0, kFront))) != std::string_view::npos;
 }
 
