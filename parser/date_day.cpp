@@ -238,7 +238,8 @@ class DayReader {
         const DateCursor behind = cursor_;
         for (const std::string_view ordinal : {"st", "nd", "rd", "th"})
             if (cursor_.skip(ordinal)) break;
-        const auto year = year_behind();
+        // "Feb-20-24" is a date, "Feb 20-24" are five days.
+        const auto year = year_behind(cursor_.text[begin_ - 1] == cursor_.peek());
         if (!year && !is_english_month(name)) return std::nullopt;
         if (auto found = checked(year.value_or(-1), month, day)) {
             found->begin = static_cast<std::size_t>(name.data() - cursor_.text.data());
@@ -258,12 +259,13 @@ class DayReader {
     }
 
     // Stays where it is when no year stands there.
-    std::optional<int> year_behind() {
+    std::optional<int> year_behind(bool may_be_joined = true) {
         const DateCursor behind = cursor_;
         skip_links();
         const bool is_short = cursor_.skip_any("'") || cursor_.skip("’");
         const std::size_t size = cursor_.digits();
-        const bool is_joined = behind.peek() == '-' || behind.peek() == '/' || is_short;
+        const bool is_joined =
+            is_short || (may_be_joined && (behind.peek() == '-' || behind.peek() == '/'));
         const auto written = cursor_.number(2, 4);
         const int year = !written                 ? -1
                          : size == 4              ? *written

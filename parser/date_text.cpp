@@ -29,11 +29,22 @@ bool is_joined_before(std::string_view text, std::size_t at) {
     return is_sign && at > 1 && is_digit(text[at - 2]);
 }
 
+// "January 26-27", 4月4-7日: days on which something takes place.
+bool is_range(std::string_view behind, const DateMention& mention) {
+    if (mention.age || mention.parts.year >= 0 || mention.parts.day < 0) return false;
+    DateCursor cursor{behind, 0};
+    if (!cursor.skip_any("-~") && !cursor.skip("–") && !cursor.skip("—") && !cursor.skip("至"))
+        return false;
+    const auto last = cursor.number(1, 2);
+    return last && *last > mention.parts.day;
+}
+
 std::optional<DateMention> read_at(std::string_view text, std::size_t at) {
     auto found = read_day(text, at);
     if (!found) return std::nullopt;
     const bool goes_on = found->end < text.size() && is_digit(text[found->end]);
     if (goes_on && !found->is_east_asian) return std::nullopt;
+    if (is_range(text.substr(found->end), *found)) return std::nullopt;
     if (!found->age && found->parts.day > 0)
         found->end = read_clock(text, found->end, found->parts);
     return found;

@@ -19,6 +19,7 @@ constexpr std::size_t kBlockBack = 120;
 constexpr std::size_t kProse = 240;         // bytes; a line of metadata with three authors has 150
 constexpr std::size_t kSentence = 120;      // … around a date that nothing marks as one
 constexpr std::size_t kLabelBefore = 40;    // bytes before a date that may say what it is
+constexpr std::size_t kLabelBehind = 40;    // … behind it
 constexpr std::size_t kLongestTitle = 500;  // bytes
 constexpr std::size_t kShortestTitle = 12;  // bytes of a heading that is found inside a title
 constexpr std::size_t kDateLine = 150;      // bytes of text that a class can call a date
@@ -229,12 +230,19 @@ class Collector {
             BodyDate date;
             date.mention = mention;
             date.value = text.substr(mention.begin, mention.end - mention.begin);
-            date.label = label_before(text, mention.begin);
+            date.label = tells_today(text.substr(mention.end)) ? DateRole::other
+                                                               : label_before(text, mention.begin);
             date.is_line = trim(text).size() <= mention.end - mention.begin + kLineRest;
             date.in_prose = block_size_ > kProse;
             date.opens_prose = offset + mention.begin < 80;
             add(std::move(date), node_at(offset + mention.begin), block_size_);
         }
+    }
+
+    // 2024年4月28日 星期日 农历三月二十: what day it is, above every page of a site.
+    static bool tells_today(std::string_view behind) {
+        behind = behind.substr(0, kLabelBehind);
+        return contains(behind, "农历") || contains(behind, "農曆");
     }
 
     static DateRole label_before(std::string_view text, std::size_t end) {

@@ -95,6 +95,14 @@ TEST(DateText, what_is_no_date_is_left_alone) {
     EXPECT_EQ(found("20:15 Uhr"), "");
 }
 
+TEST(DateText, days_on_which_something_takes_place_are_none) {
+    EXPECT_EQ(found("January 26-27"), "");
+    EXPECT_EQ(found("4月4-7日"), "");
+    EXPECT_EQ(found("4月4日至7日"), "");
+    EXPECT_EQ(found("January 26 - 5 min read"), "?-01-26");
+    EXPECT_EQ(found("1月3日-某人"), "?-01-03");
+}
+
 TEST(DateText, a_word_of_english_is_a_month_only_beside_a_year) {
     EXPECT_EQ(found("the 6th-gen model"), "");
     EXPECT_EQ(found("2nd Gen"), "");

@@ -83,6 +83,12 @@ TEST(PageDates, dates_of_comments_related_items_and_copyright_are_not_the_pages)
         "");
 }
 
+TEST(PageDates, what_day_it_is_by_the_moon_is_not_the_pages) {
+    EXPECT_EQ(published("<title>标题在这里啊</title><div>2024年4月28日 星期日 | 农历 三月二十</div>"
+                        "<h1>标题在这里啊</h1><div>2022年6月26日</div><p>正文。</p>"),
+              "2022-06-26");
+}
+
 TEST(PageDates, the_address_dates_a_page_that_says_nothing_else) {
     EXPECT_EQ(published("<p>Words.</p>", "https://a.example/2024/01/03/words/"), "2024-01-03");
 }
