@@ -63,24 +63,71 @@ class BlockModel::Reader {
     Stage stage(std::size_t features) {
         Stage stage;
         stage.base = number();
-        stage.depth = word();
-        stage.roots.resize(count(1));
-        for (std::uint32_t& root : stage.roots) root = word();
-        stage.nodes.resize(count(4));
-        for (Node& node : stage.nodes) node = {word(), number(), word(), number()};
-        const auto last = static_cast<std::uint32_t>(stage.nodes.size());
-        for (const std::uint32_t root : stage.roots) good_ = good_ && root < last;
+        good_ = word() <= kMaxDepth && good_;
+        std::vector<std::uint32_t> roots(count(1));
+        for (std::uint32_t& root : roots) root = word();
+        std::vector<Node> nodes(count(4));
+        for (Node& node : nodes) node = {word(), number(), word(), number()};
+        const auto last = static_cast<std::uint32_t>(nodes.size());
         for (std::uint32_t i = 0; i < last; ++i) {
-            const Node& node = stage.nodes[i];
-            const bool leaf = node.left == i;
-            good_ = good_ && node.feature < features &&
-                    (leaf || (node.left > i && node.left + 1 < last));
+            const Node& node = nodes[i];
+            const bool leads_on = node.left > i && node.left < last - 1;
+            good_ = good_ && node.feature < features && (node.left == i || leads_on);
         }
-        good_ = good_ && stage.depth <= 64;
+        for (const std::uint32_t root : roots) good_ = good_ && root < last && plant(nodes, root, stage);
         return stage;
     }
 
   private:
+    static constexpr std::uint32_t kMaxDepth = 64;
+    struct Node {  // as files have them: a leaf leads to itself
+        std::uint32_t feature = 0;
+        float threshold = 0;
+        std::uint32_t left = 0;  // its sibling lies behind it
+        float value = 0;         // of a leaf
+    };
+
+    // Adds a tree of the nodes, which lead to later ones only; false: it has more than kMaxLeaves.
+    static bool plant(const std::vector<Node>& nodes, std::uint32_t root, Stage& stage) {
+        Tree tree;
+        tree.first_leaf = static_cast<std::uint32_t>(stage.leaves.size());
+        const auto leaf_count = [&] { return stage.leaves.size() - tree.first_leaf; };
+        struct Step {
+            std::uint32_t node;
+            std::size_t split;  // whose left side is done; kNone: the node is to be entered
+        };
+        constexpr std::size_t kNone = SIZE_MAX;
+        std::vector<Step> steps{{root, kNone}};
+        while (!steps.empty()) {
+            const auto [at, done] = steps.back();
+            steps.pop_back();
+            const Node& node = nodes[at];
+            if (done != kNone) {
+                stage.splits[done].ruled_out = below(leaf_count()) & ~stage.splits[done].ruled_out;
+                continue;
+            }
+            if (node.left == at) {
+                if (leaf_count() == kMaxLeaves) return false;
+                stage.leaves.push_back(node.value);
+                continue;
+            }
+            // Until its left side is done: the leaves before it.
+            const std::size_t split = stage.splits.size();
+            stage.splits.push_back({node.feature, node.threshold, below(leaf_count())});
+            steps.push_back({node.left + 1, kNone});
+            steps.push_back({at, split});
+            steps.push_back({node.left, kNone});
+        }
+        tree.splits_end = static_cast<std::uint32_t>(stage.splits.size());
+        stage.trees.push_back(tree);
+        return true;
+    }
+
+    // The lowest `count` bits; count <= 32.
+    static std::uint32_t below(std::size_t count) {
+        return static_cast<std::uint32_t>((std::uint64_t{1} << count) - 1);
+    }
+
     std::string_view bytes_;
     bool good_ = true;
 };
@@ -150,25 +197,37 @@ std::vector<float> BlockModel::word_scores(const PageBlocks& page) const {
     return scores;
 }
 
-// Tree by tree over all rows: a tree stays in the nearest cache. Every row takes the same number of
-// steps, so that the rows of a batch run beside each other.
 std::vector<float> BlockModel::run(const Stage& stage, std::span<const float> rows,
                                    std::size_t width) {
+    constexpr std::size_t kRegister = 4, kRegisters = 4, kLanes = kRegister * kRegisters;
+    using Values [[gnu::vector_size(kRegister * sizeof(float))]] = float;
+    using Masks [[gnu::vector_size(kRegister * sizeof(std::uint32_t))]] = std::uint32_t;
     const std::size_t count = width == 0 ? 0 : rows.size() / width;
     std::vector<float> sums(count, stage.base);
-    constexpr std::size_t kBatch = 8;
-    std::array<std::uint32_t, kBatch> at;
-    for (std::size_t begin = 0; begin < count; begin += kBatch) {
-        const std::size_t size = std::min(kBatch, count - begin);
-        for (const std::uint32_t root : stage.roots) {
-            at.fill(root);
-            for (std::uint32_t step = 0; step < stage.depth; ++step)
-                for (std::size_t i = 0; i < size; ++i) {
-                    const Node& node = stage.nodes[at[i]];
-                    const float value = rows[(begin + i) * width + node.feature];
-                    at[i] = node.left + static_cast<std::uint32_t>(value > node.threshold);
+    std::vector<std::array<Values, kRegisters>> columns(width);  // of rows side by side
+    for (std::size_t begin = 0; begin < count; begin += kLanes) {
+        const std::size_t lanes = std::min(kLanes, count - begin);
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            const float* row = rows.data() + (begin + lane) * width;
+            for (auto& column : columns) column[lane / kRegister][lane % kRegister] = *row++;
+        }
+        const Split* split = stage.splits.data();
+        for (const Tree& tree : stage.trees) {
+            std::array<Masks, kRegisters> possible;
+            possible.fill(~Masks{});
+            for (const Split* end = stage.splits.data() + tree.splits_end; split < end; ++split) {
+                const auto& column = columns[split->feature];
+                const Values threshold = Values{} + split->threshold;
+                const Masks ruled_out = Masks{} + split->ruled_out;
+                for (std::size_t i = 0; i < kRegisters; ++i) {
+                    const auto is_right = reinterpret_cast<Masks>(column[i] > threshold);
+                    possible[i] &= ~(is_right & ruled_out);
                 }
-            for (std::size_t i = 0; i < size; ++i) sums[begin + i] += stage.nodes[at[i]].value;
+            }
+            const float* leaves = stage.leaves.data() + tree.first_leaf;
+            for (std::size_t lane = 0; lane < lanes; ++lane)
+                sums[begin + lane] +=
+                    leaves[std::countr_zero(possible[lane / kRegister][lane % kRegister])];
         }
     }
     return sums;
