@@ -122,11 +122,9 @@ const icu::Normalizer2* nfkc() {
     return instance;
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
-    c = lower(c);
+    c = to_lower_ascii(c);
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
@@ -156,7 +154,7 @@ std::string to_valid_utf8(std::string_view text) {
     return out;
 }
 
-char32_t next_code_point(std::string_view text, std::size_t& pos) {
+char32_t next_long_code_point(std::string_view text, std::size_t& pos) {
     std::size_t bad = 0;
     const unsigned char* p = bytes_at(text, pos);
     const std::size_t length = well_formed_length(p, text.size() - pos, &bad);
@@ -166,8 +164,6 @@ char32_t next_code_point(std::string_view text, std::size_t& pos) {
     }
     pos += length;
     switch (length) {
-        case 1:
-            return p[0];
         case 2:
             return (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
         case 3:
@@ -242,8 +238,6 @@ std::string to_nfc(std::string_view text) {
 }
 std::string to_nfkc(std::string_view text) { return normalize(text, nfkc()); }
 
-bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
 // The 25 code points of White_Space; the last change was in Unicode 6.3.
 bool is_space(char32_t c) {
     if (c < 0x80) return is_ascii_space(static_cast<char>(c));
@@ -268,6 +262,12 @@ std::string_view trim_unicode(std::string_view text) {
     for (std::size_t end = text.size(); end > 0 && is_space(previous_code_point(text, end));)
         text.remove_suffix(text.size() - end);
     return text;
+}
+
+bool is_all_space(std::string_view text) {
+    for (std::size_t pos = 0; pos < text.size();)
+        if (!is_space(next_code_point(text, pos))) return false;
+    return true;
 }
 
 std::string collapse_space(std::string_view text) {
@@ -299,13 +299,15 @@ std::string remove_space(std::string_view text) {
 
 std::string to_lower_ascii(std::string_view text) {
     std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), lower);
+    for (char& c : out) c = to_lower_ascii(c);
     return out;
 }
 
 bool equals_ignore_case(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                              [](char x, char y) { return lower(x) == lower(y); });
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        if (to_lower_ascii(a[i]) != to_lower_ascii(b[i])) return false;
+    return true;
 }
 
 bool starts_with_ignore_case(std::string_view text, std::string_view prefix) {

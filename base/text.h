@@ -15,9 +15,14 @@ bool is_valid_utf8(std::string_view text);
 // Every ill-formed sequence becomes one U+FFFD (Unicode 15 §3.9, maximal subpart practice).
 std::string to_valid_utf8(std::string_view text);
 
+// Of two bytes and more; see next_code_point().
+char32_t next_long_code_point(std::string_view text, std::size_t& pos);
 // Decodes the code point at `pos` and moves `pos` behind it; ill-formed bytes give U+FFFD, one at a
 // time.
-char32_t next_code_point(std::string_view text, std::size_t& pos);
+inline char32_t next_code_point(std::string_view text, std::size_t& pos) {
+    const auto byte = static_cast<unsigned char>(text[pos]);
+    return byte < 0x80 ? (++pos, byte) : next_long_code_point(text, pos);
+}
 // The code point that ends before `pos`, which moves to its beginning; pos > 0. Ill-formed bytes as
 // above, one at a time.
 char32_t previous_code_point(std::string_view text, std::size_t& pos);
@@ -32,15 +37,20 @@ std::string_view code_point_prefix(std::string_view text, std::size_t count);
 std::string to_nfc(std::string_view text);
 std::string to_nfkc(std::string_view text);
 
-bool is_ascii_space(char c);  // space, \t, \n, \v, \f, \r
+// Space, \t, \n, \v, \f, \r.
+constexpr bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 // White space of Unicode (property White_Space), which includes U+00A0 and U+3000.
 bool is_space(char32_t c);
 bool is_punctuation(char32_t c);                       // general category P
 bool is_symbol(char32_t c);                            // general category S
 std::string_view trim(std::string_view text);          // ASCII space on both ends
 std::string_view trim_unicode(std::string_view text);  // property White_Space on both ends
+bool is_all_space(std::string_view text);              // nothing but property White_Space
 std::string collapse_space(std::string_view text);     // Unicode space runs → one ' ', trimmed
 std::string remove_space(std::string_view text);       // no Unicode space at all
+constexpr char to_lower_ascii(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+}
 std::string to_lower_ascii(std::string_view text);
 bool equals_ignore_case(std::string_view a, std::string_view b);  // ASCII case only
 bool starts_with_ignore_case(std::string_view text, std::string_view prefix);

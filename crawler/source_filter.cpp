@@ -44,7 +44,7 @@ struct SourceFilter::Impl {
           author(filters.include_author, filters.exclude_author),
           max_age(filters.max_age) {
         for (const std::string& word : filters.keywords)
-            if (!trim_unicode(word).empty()) keywords.push_back(to_lower_ascii(trim_unicode(word)));
+            if (!is_all_space(word)) keywords.push_back(to_lower_ascii(trim_unicode(word)));
     }
 
     bool has_keyword(const Entry& entry) const {

@@ -67,28 +67,11 @@ Result<Grown> scan_and_grow(std::string_view utf8, Arena& arena, const HtmlLimit
 
 }  // namespace
 
-bool Node::is_element() const { return raw_ != nullptr && raw_->kind == DomNode::Kind::element; }
-
-bool Node::is_text() const { return raw_ != nullptr && raw_->kind == DomNode::Kind::text; }
-
-bool Node::is_comment() const { return raw_ != nullptr && raw_->kind == DomNode::Kind::comment; }
-
-std::string_view Node::tag() const { return is_element() ? raw_->content : std::string_view(); }
-
-std::string_view Node::text() const { return is_text() ? raw_->content : std::string_view(); }
-
 std::optional<std::string_view> Node::attribute(std::string_view name) const {
     if (!is_element()) return std::nullopt;
     for (const DomAttribute& attribute : raw_->attributes)
         if (attribute.name == name) return attribute.value;
     return std::nullopt;
-}
-
-std::size_t Node::attribute_count() const { return is_element() ? raw_->attributes.size() : 0; }
-
-Node::Attribute Node::attribute_at(std::size_t index) const {
-    const DomAttribute& attribute = raw_->attributes[index];
-    return {attribute.name, attribute.value};
 }
 
 std::string_view Node::attribute_or_empty(std::string_view name) const {
@@ -104,14 +87,6 @@ bool Node::has_class(std::string_view name) const {
     }
     return false;
 }
-
-std::uint32_t Node::index() const { return raw_->index; }
-
-Node Node::parent() const { return Node(raw_ != nullptr ? raw_->parent : nullptr); }
-
-Node Node::first_child() const { return Node(raw_ != nullptr ? raw_->first_child : nullptr); }
-
-Node Node::next_sibling() const { return Node(raw_ != nullptr ? raw_->next_sibling : nullptr); }
 
 std::size_t Node::child_count() const {
     std::size_t count = 0;

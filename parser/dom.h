@@ -17,10 +17,9 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "parser/arena.h"
+#include "parser/dom_node.h"
 
 namespace magpie {
-
-struct DomNode;
 
 struct HtmlLimits {
     Bytes input = Bytes{16u << 20};
@@ -42,13 +41,15 @@ class Node {
     explicit operator bool() const { return raw_ != nullptr; }
     bool operator==(const Node&) const = default;
 
-    bool is_element() const;
-    bool is_text() const;  // text, CDATA and white-space nodes
-    bool is_comment() const;
-    std::string_view tag()
-        const;  // lower case, also for unknown tags ("mp-common-profile"); "" unless an element
+    bool is_element() const { return raw_ != nullptr && raw_->kind == DomNode::Kind::element; }
+    // Text, CDATA and white-space nodes.
+    bool is_text() const { return raw_ != nullptr && raw_->kind == DomNode::Kind::text; }
+    bool is_comment() const { return raw_ != nullptr && raw_->kind == DomNode::Kind::comment; }
+    // Lower case, also for unknown tags ("mp-common-profile"); "" unless an element.
+    std::string_view tag() const { return is_element() ? raw_->content : std::string_view(); }
     bool is(std::string_view name) const { return tag() == name; }
-    std::string_view text() const;  // of a text node, entities decoded; "" otherwise
+    // Of a text node, entities decoded; "" otherwise.
+    std::string_view text() const { return is_text() ? raw_->content : std::string_view(); }
     // Value with entities decoded; nothing when the attribute is missing. `name` in lower case,
     // without the prefix of xlink: (an SVG image has "href").
     std::optional<std::string_view> attribute(std::string_view name) const;
@@ -57,14 +58,18 @@ class Node {
         std::string_view name;
         std::string_view value;
     };
-    std::size_t attribute_count() const;
-    Attribute attribute_at(std::size_t index) const;  // in source order; index < attribute_count()
+    std::size_t attribute_count() const { return is_element() ? raw_->attributes.size() : 0; }
+    // In source order; index < attribute_count().
+    Attribute attribute_at(std::size_t index) const {
+        const DomAttribute& attribute = raw_->attributes[index];
+        return {attribute.name, attribute.value};
+    }
     std::string_view id() const { return attribute_or_empty("id"); }
     bool has_class(std::string_view name) const;
 
-    Node parent() const;
-    Node first_child() const;
-    Node next_sibling() const;
+    Node parent() const { return Node(raw_ != nullptr ? raw_->parent : nullptr); }
+    Node first_child() const { return Node(raw_ != nullptr ? raw_->first_child : nullptr); }
+    Node next_sibling() const { return Node(raw_ != nullptr ? raw_->next_sibling : nullptr); }
     std::size_t child_count() const;
     Node child(std::size_t index) const;
 
@@ -74,7 +79,7 @@ class Node {
 
     // Place in document order, from 0 at the root: dense, so whatever is known of nodes can lie in
     // an array of Document::node_count() elements.
-    std::uint32_t index() const;
+    std::uint32_t index() const { return raw_->index; }
 
     // Opaque identity of the underlying node, stable while the Document lives.
     const void* key() const { return raw_; }

@@ -46,7 +46,6 @@ bool is_blank(char c) { return is_of(c, kBlank); }
 bool ends_name(char c) { return is_of(c, kEndsName); }
 bool ends_attribute(char c) { return is_of(c, kEndsAttribute); }
 bool ends_value(char c) { return is_of(c, kEndsValue); }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // Those that Gumbo's tables decode, at some µs each: more are left to it as a whole. The common
 // names are not among them.
@@ -205,7 +204,7 @@ const MarkupToken& MarkupReader::read_tag(MarkupToken::Kind kind, std::size_t na
 std::string_view MarkupReader::take_name(bool (*ends)(char)) {
     const std::size_t begin = position_;
     do {
-        text_[position_] = lower(text_[position_]);
+        text_[position_] = to_lower_ascii(text_[position_]);
         ++position_;
     } while (!ends(at(position_)));
     return view(begin, position_);

@@ -39,7 +39,6 @@ constexpr std::string_view kRead[] = {
 };
 static_assert(std::is_sorted(std::begin(kRead), std::end(kRead)));
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // For each first letter the lengths that occur, and where its names begin: most names that nobody
 // reads ("onclick", "data-reactid") end here.
@@ -62,12 +61,12 @@ constexpr std::array<Letter, 26> kLetters = [] {
 
 bool is_in_list(std::string_view name) {
     if (name.empty() || name.size() > 31) return false;
-    const char first = lower(name[0]);
+    const char first = to_lower_ascii(name[0]);
     if (first < 'a' || first > 'z') return false;
     const Letter& letter = kLetters[static_cast<std::size_t>(first - 'a')];
     if ((letter.lengths >> name.size() & 1u) == 0) return false;
     const auto is_name = [&](std::string_view read) {
-        return read.size() == name.size() && lower(name.back()) == read.back() &&
+        return read.size() == name.size() && to_lower_ascii(name.back()) == read.back() &&
                equals_ignore_case(read, name);
     };
     return std::any_of(kRead + letter.begin, kRead + letter.end, is_name);
@@ -79,7 +78,7 @@ bool is_read_style(std::string_view style) {
                                                 "height",     "opacity",     "text-",
                                                 "visibility", "white-space", "width"};
     for (std::size_t at = 0; at < style.size(); ++at) {
-        const char c = lower(style[at]);
+        const char c = to_lower_ascii(style[at]);
         if (c < 'b' || c > 'w') continue;
         for (const std::string_view property : kProperties)
             if (property[0] == c && starts_with_ignore_case(style.substr(at), property))

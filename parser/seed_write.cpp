@@ -151,7 +151,7 @@ std::string write_plain(std::string_view title, Day day, std::string_view markdo
     for (const std::string_view line : split_lines(body)) {
         if (trim(line).starts_with("```")) continue;
         const std::string plain = visible_text(without_heading_mark(line));
-        if (trim_unicode(plain).empty()) continue;
+        if (is_all_space(plain)) continue;
         out += "\n\n" + plain;
     }
     return out;

@@ -125,7 +125,7 @@ bool Builder::open(const TagToken& tag) {
     if (!has_root_) return open_root(tag);
     const bool is_entry = is_core(tag) && tag.name == (is_index_ ? "sitemap" : "url");
     // <loc><url>…</url></loc> is out there.
-    if (is_entry && field_ == Field::loc && trim_unicode(text_).empty()) {
+    if (is_entry && field_ == Field::loc && is_all_space(text_)) {
         is_wrapped_ = true;
     } else if (is_entry) {
         end_entry();

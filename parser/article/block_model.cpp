@@ -31,6 +31,16 @@ std::uint32_t short_hash(std::string_view word) {
     return folded == 0 ? 1 : folded;
 }
 
+// Which elements stand around a text.
+std::vector<char> around_text(const PageBlocks& page) {
+    std::vector<char> around(page.elements.size(), 0);
+    for (std::size_t i = 0; i < around.size(); ++i) around[i] = page.elements[i].blocks > 0;
+    for (const TextBlock& block : page.blocks)
+        for (std::uint32_t at = block.inner; !around[at]; at = page.elements[at].parent)
+            around[at] = 1;
+    return around;
+}
+
 }  // namespace
 
 // Reads 32-bit words in order; past the end it gives zeros and is_good() says so.
@@ -182,7 +192,9 @@ float BlockModel::word_score(std::string_view word) const {
 std::vector<float> BlockModel::word_scores(const PageBlocks& page) const {
     std::vector<float> scores(page.elements.size(), 0);
     std::array<std::uint32_t, kMaxClassWords> seen;
+    const std::vector<char> asked = around_text(page);
     for (std::size_t i = 0; i < scores.size(); ++i) {
+        if (!asked[i]) continue;
         std::size_t count = 0;
         float sum = 0;
         for_each_class_word(page.elements[i].node, [&](std::string_view word) {

@@ -10,28 +10,29 @@
 namespace magpie {
 namespace {
 
-// Sums over the blocks of an element, by prefix sums over the page.
-class KeptShare {
+// Sums over ranges of blocks, by prefix sums over the page.
+class KeptChars {
   public:
-    KeptShare(const PageBlocks& page, const std::vector<char>& kept) {
-        chars_.push_back(0);
+    KeptChars(const PageBlocks& page, const std::vector<char>& kept) {
+        all_.push_back(0);
         kept_.push_back(0);
         for (std::size_t i = 0; i < page.blocks.size(); ++i) {
             const std::size_t chars = page.blocks[i].measure.chars;
-            chars_.push_back(chars_.back() + chars);
+            all_.push_back(all_.back() + chars);
             kept_.push_back(kept_.back() + (kept[i] ? chars : 0));
         }
     }
-    double of(const PageElement& element) const {
+    // Of the kept blocks in [begin, end).
+    std::size_t in(std::size_t begin, std::size_t end) const { return kept_[end] - kept_[begin]; }
+    double share_of(const PageElement& element) const {
         const std::size_t begin = element.first_block, end = begin + element.blocks;
-        const std::size_t chars = chars_[end] - chars_[begin];
-        return chars == 0
-                   ? 0
-                   : static_cast<double>(kept_[end] - kept_[begin]) / static_cast<double>(chars);
+        const std::size_t chars = all_[end] - all_[begin];
+        return chars == 0 ? 0
+                          : static_cast<double>(in(begin, end)) / static_cast<double>(chars);
     }
 
   private:
-    std::vector<std::size_t> chars_, kept_;
+    std::vector<std::size_t> all_, kept_;
 };
 
 // The nearest element around a picture that holds text.
@@ -43,17 +44,17 @@ std::uint32_t with_text(const PageBlocks& page, std::uint32_t element) {
 
 // A picture between blocks belongs where the text around it does. Where only a caption stands
 // beside it — kept or not — the container of its figure decides; a teaser is all link.
-bool picture_belongs(const PageBlocks& page, const KeptShare& share, const MediaLeaf& leaf) {
+bool picture_belongs(const PageBlocks& page, const KeptChars& kept, const MediaLeaf& leaf) {
     constexpr double kMostly = 0.5;
     constexpr std::uint32_t kCaption = 300;  // code points beside a picture
     std::uint32_t at = with_text(page, leaf.element);
     const PageElement& near = page.elements[at];
-    if (share.of(near) >= kMostly) return true;
+    if (kept.share_of(near) >= kMostly) return true;
     const bool teaser = near.link_chars * 2 > near.chars;
     if (at == 0 || teaser || near.chars > kCaption) return false;
     do at = page.elements[at].parent;
     while (at != 0 && page.elements[at].chars == near.chars);
-    return share.of(page.elements[at]) >= kMostly;
+    return kept.share_of(page.elements[at]) >= kMostly;
 }
 
 // The blocks to keep: the most probable ones, as many as give the best F1 to expect,
@@ -84,15 +85,6 @@ double choose(const PageBlocks& page, const std::vector<float>& content, std::ve
     return best;
 }
 
-// Characters of kept blocks in [begin, end).
-std::size_t kept_chars(const PageBlocks& page, const std::vector<char>& kept, std::size_t begin,
-                       std::size_t end) {
-    std::size_t chars = 0;
-    for (std::size_t i = begin; i < std::min(end, kept.size()); ++i)
-        if (kept[i]) chars += page.blocks[i].measure.chars;
-    return chars;
-}
-
 // The child of what two elements share that holds the first of them.
 std::uint32_t branch_of(const PageBlocks& page, std::uint32_t element, std::uint32_t other) {
     std::uint32_t branch = element;
@@ -114,6 +106,7 @@ std::size_t next_article(const PageBlocks& page, const PageHints& hints,
     constexpr float kSameTitle = 0.5F;
     const PageTitle title(page, hints);
     if (title.block() == PageTitle::kNone) return PageTitle::kNone;
+    const KeptChars chars(page, kept);
     const TextBlock& own = page.blocks[title.block()];
     for (std::size_t i = title.block() + 1; i < page.blocks.size(); ++i) {
         const TextBlock& block = page.blocks[i];
@@ -123,18 +116,19 @@ std::size_t next_article(const PageBlocks& page, const PageHints& hints,
         const PageElement& twin = page.elements[branch_of(page, block.element, own.element)];
         if (branch.signature != twin.signature) continue;
         const std::size_t end = branch.first_block + branch.blocks;
-        if (end > i || kept_chars(page, kept, title.block(), end) < kArticle) continue;
-        if (kept_chars(page, kept, i, twin.first_block + twin.blocks) >= kArticle) return i;
+        const std::size_t twin_end = twin.first_block + twin.blocks;
+        if (end <= title.block() || end > i || twin_end <= i) continue;
+        if (chars.in(title.block(), end) >= kArticle && chars.in(i, twin_end) >= kArticle) return i;
     }
     return PageTitle::kNone;
 }
 
 void mark_media(const PageBlocks& page, const std::vector<char>& kept, ContentMarks& marks) {
-    const KeptShare share(page, kept);
+    const KeptChars chars(page, kept);
     for (const MediaLeaf& leaf : page.media) {
         const bool belongs = leaf.in_block && leaf.block < kept.size()
                                  ? kept[leaf.block] != 0
-                                 : picture_belongs(page, share, leaf);
+                                 : picture_belongs(page, chars, leaf);
         if (belongs) marks.add(leaf.node);
     }
 }

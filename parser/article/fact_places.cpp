@@ -1,6 +1,8 @@
 #include "parser/article/fact_places.h"
 
 #include <algorithm>
+#include <bit>
+#include <iterator>
 
 #include "base/text.h"
 #include "parser/html_tags.h"
@@ -34,10 +36,12 @@ constexpr Word kWords[] = {
 constexpr unsigned letter(char c) { return static_cast<unsigned char>(c) & 31u; }
 constexpr unsigned pair_of(char first, char second) { return letter(first) << 5 | letter(second); }
 
-// Which pairs of letters a word of the table begins with: a class is passed with one load a byte.
+// Which words of the table begin with a pair of letters: a class is passed with one load a byte.
 constexpr auto kPairs = [] {
-    std::array<bool, 1024> pairs{};
-    for (const Word& word : kWords) pairs[pair_of(word.text[0], word.text[1])] = true;
+    static_assert(std::size(kWords) <= 32);
+    std::array<std::uint32_t, 1024> pairs{};
+    for (std::size_t i = 0; i < std::size(kWords); ++i)
+        pairs[pair_of(kWords[i].text[0], kWords[i].text[1])] |= 1U << i;
     return pairs;
 }();
 
@@ -47,11 +51,14 @@ bool begins_word(std::string_view text, std::size_t at) {
     return at == 0 || !(is_lower(text[at]) && (is_lower(static_cast<char>(text[at - 1] | 0x20))));
 }
 
-std::uint8_t words_at(std::string_view text, std::size_t at) {
+// The first of some words of the table, as bits, that the text has at `at`.
+std::uint8_t word_at(std::string_view text, std::size_t at, std::uint32_t words) {
     const std::string_view rest = text.substr(at);
-    for (const Word& word : kWords)
+    for (; words != 0; words &= words - 1) {
+        const Word& word = kWords[std::countr_zero(words)];
         if (starts_with_ignore_case(rest, word.text) && (!word.is_whole || begins_word(text, at)))
             return word.bits;
+    }
     return 0;
 }
 
@@ -59,7 +66,8 @@ std::uint8_t words_in(std::string_view text) {
     std::uint8_t bits = 0;
     text = text.substr(0, kMaxClass);
     for (std::size_t at = 0; at + 1 < text.size(); ++at)
-        if (kPairs[pair_of(text[at], text[at + 1])]) bits |= words_at(text, at);
+        if (const std::uint32_t words = kPairs[pair_of(text[at], text[at + 1])])
+            bits |= word_at(text, at, words);
     return bits;
 }
 
@@ -76,15 +84,19 @@ bool is_comment_area(Node node) {
 
 bool is_profile_path(std::string_view href) {
     static constexpr std::string_view kSteps[] = {
-        "/author/",      "/authors/",      "/auteur/",     "/autor/",   "/autoren/",
-        "/people/",      "/staff/",        "/by/",         "/profile/", "/profiles/",
-        "/contributor/", "/contributors/", "/writer/",     "/writers/", "/journalist/",
-        "/reporter/",    "/columnist/",    "/columnists/", "/bio/",     "/team/",
-        "/person/",      "/user/",         "/users/",      "/@",        "/reporters/",
-        "/journalists/", "/byline/"};
-    for (std::size_t at = href.find('/'); at != std::string_view::npos; at = href.find('/', at + 1))
-        for (const std::string_view step : kSteps)
-            if (href.substr(at).starts_with(step)) return true;
+        "author",       "authors",    "auteur",    "autor",     "autoren", "people",
+        "staff",        "by",         "profile",   "profiles",  "contributor",
+        "contributors", "writer",     "writers",   "journalist", "reporter",
+        "columnist",    "columnists", "bio",       "team",      "person",  "user",
+        "users",        "reporters",  "journalists", "byline"};
+    for (std::size_t at = href.find('/'); at != std::string_view::npos;) {
+        const std::size_t next = href.find('/', at + 1);
+        if (href.substr(at + 1).starts_with('@')) return true;
+        if (next == std::string_view::npos) break;
+        if (std::ranges::find(kSteps, href.substr(at + 1, next - at - 1)) != std::end(kSteps))
+            return true;
+        at = next;
+    }
     return href.find("author=") != std::string_view::npos;
 }
 
@@ -132,7 +144,7 @@ class Walk {
 
     void text(Node node) {
         const std::string_view words = node.text();
-        if (out_.leaves.size() >= FactPlaces::kMaxLeaves || trim_unicode(words).empty()) return;
+        if (out_.leaves.size() >= FactPlaces::kMaxLeaves || is_all_space(words)) return;
         out_.leaves.push_back(node);
     }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace magpie {
 namespace {
 
@@ -44,11 +46,10 @@ constexpr Group kGroups[] = {
 constexpr std::size_t kMostLetters = 16;
 constexpr std::size_t kSlots = 1024;  // four times the words
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-constexpr bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
+constexpr bool is_letter(char c) { return to_lower_ascii(c) >= 'a' && to_lower_ascii(c) <= 'z'; }
 
 constexpr std::uint32_t hash_step(std::uint32_t hash, char c) {
-    return (hash ^ static_cast<std::uint8_t>(lower(c))) * 16777619u;  // FNV-1a
+    return (hash ^ static_cast<std::uint8_t>(to_lower_ascii(c))) * 16777619u;  // FNV-1a
 }
 constexpr std::uint32_t kHashBegin = 2166136261u;
 

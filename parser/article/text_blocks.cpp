@@ -201,7 +201,7 @@ class BlockReader {
     void text(Node node) {
         const std::string_view words = node.text();
         if (!in_block_) {
-            if (trim_unicode(words).empty()) return;
+            if (is_all_space(words)) return;
             begin_block();
         }
         const std::size_t before = page_.text.size();

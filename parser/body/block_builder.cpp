@@ -11,7 +11,7 @@ namespace {
 
 bool is_blank(const Run& run) {
     return run.kind == Run::Kind::line_break ||
-           (run.kind == Run::Kind::text && trim_unicode(run.text).empty());
+           (run.kind == Run::Kind::text && is_all_space(run.text));
 }
 
 Block paragraph(std::vector<Run> runs) {

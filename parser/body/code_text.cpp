@@ -84,7 +84,7 @@ CodeParts parts_of(Node pre) {
     for (Node node = pre.first_child(); node;) {
         const bool code = node.is("code");
         if (code) parts.codes.push_back(node);
-        if (node.is_text() && !trim_unicode(node.text()).empty()) parts.words_outside = true;
+        if (node.is_text() && !is_all_space(node.text())) parts.words_outside = true;
         node = node.next_in(pre, code || (node.is_element() && is_left_out(node)));
     }
     return parts;

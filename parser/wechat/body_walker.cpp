@@ -124,7 +124,7 @@ void visit_shown(Node root, Visit visit) {
 bool has_words(Node root) {
     bool found = false;
     visit_shown(root, [&](Node node) {
-        found = node.is_text() && !trim_unicode(node.text()).empty();
+        found = node.is_text() && !is_all_space(node.text());
         return !found;
     });
     return found;
@@ -245,7 +245,7 @@ Run BodyWalker::dressed(std::string words) const {
 
 void BodyWalker::put_words(std::string words) {
     if (!links_.empty() && !links_.back().has_words)
-        links_.back().has_words = !trim_unicode(words).empty();
+        links_.back().has_words = !is_all_space(words);
     builder_.add_run(dressed(std::move(words)));
 }
 

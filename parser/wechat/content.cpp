@@ -286,12 +286,12 @@ class ContentReader {
 };
 
 bool says_something(const Run& run) {
-    return run.kind == Run::Kind::image ? !run.target.empty() : !trim_unicode(run.text).empty();
+    return run.kind == Run::Kind::image ? !run.target.empty() : !is_all_space(run.text);
 }
 
 bool says_something(const Block& block) {
     if (block.kind == Block::Kind::card || block.kind == Block::Kind::code)
-        return !trim_unicode(block.text).empty();
+        return !is_all_space(block.text);
     for (const Run& run : block.runs)
         if (says_something(run)) return true;
     return false;
