@@ -56,6 +56,17 @@ bool equals_ignore_case(std::string_view a, std::string_view b);  // ASCII case 
 bool starts_with_ignore_case(std::string_view text, std::string_view prefix);
 bool contains(std::string_view text, std::string_view part);
 
+// Calls `visit(std::string_view)` with each part; "" has one, an empty one.
+template <class Visit>
+void for_each_part(std::string_view text, char separator, Visit visit) {
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != separator) continue;
+        visit(text.substr(begin, i - begin));
+        begin = i + 1;
+    }
+    visit(text.substr(begin));
+}
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::vector<std::string_view> split_lines(std::string_view text);  // on LF; "a\n" gives {"a", ""}
 std::string join(const std::vector<std::string>& parts, std::string_view separator);

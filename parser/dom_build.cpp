@@ -60,45 +60,45 @@ void bound_numeric_references(std::string& html) {
     }
 }
 
-bool is_stray_control(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte == 0x7F || (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\f' &&
-                            byte != '\r' && byte != '\0');
-}
-
-// Browsers keep control characters and show nothing; Gumbo puts U+FFFD in their place, which shows.
-// Ten of 2,500 real pages have some. Two passes, because the first one runs on vectors.
-void drop_stray_controls(std::string& html) {
-    bool found = false;
-    for (const char c : html) found |= is_stray_control(c);
-    if (found) std::erase_if(html, is_stray_control);
-}
-
-// Lead bytes of the code points beyond ASCII that do not stand for themselves: C2 (U+0080–9F), EF
-// (U+FDD0–FDEF, U+FFFE–F) and F0–F4 (the last two of each plane).
-bool may_be_odd(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte == 0xC2 || byte >= 0xEF;
-}
-
-// Blocks without such a byte are passed over by vectors.
-std::size_t skip_plain_blocks(std::string_view html, std::size_t at) {
+// Where a byte for which `test` holds may be, at or behind `at`: 64 bytes without one are passed over
+// at once, by vectors, so long as the test is made of comparisons and `|` and `&`.
+template <class Test>
+std::size_t skip_blocks_without(std::string_view html, std::size_t at, Test test) {
     constexpr std::size_t kBlock = 64;
     for (; at + kBlock <= html.size(); at += kBlock) {
-        bool found = false;
-        for (std::size_t i = 0; i < kBlock; ++i) found |= may_be_odd(html[at + i]);
-        if (found) break;
+        unsigned char found = 0;
+        for (std::size_t i = 0; i < kBlock; ++i)
+            found |= test(static_cast<unsigned char>(html[at + i]));
+        if (found != 0) break;
     }
     return at;
 }
 
+constexpr auto kIsStrayControl = [](unsigned char c) -> unsigned char {
+    return (c == 0x7F) |
+           ((c < 0x20) & (c != '\t') & (c != '\n') & (c != '\f') & (c != '\r') & (c != '\0'));
+};
+
+// Browsers keep control characters and show nothing; Gumbo puts U+FFFD in their place, which shows.
+// Ten of 2,500 real pages have some.
+void drop_stray_controls(std::string& html) {
+    const auto begin = static_cast<std::ptrdiff_t>(skip_blocks_without(html, 0, kIsStrayControl));
+    html.erase(std::remove_if(html.begin() + begin, html.end(), kIsStrayControl), html.end());
+}
+
+// Lead bytes of the code points beyond ASCII that do not stand for themselves: C2 (U+0080–9F), EF
+// (U+FDD0–FDEF, U+FFFE–F) and F0–F4 (the last two of each plane).
+constexpr auto kMayBeOdd = [](unsigned char c) -> unsigned char {
+    return (c == 0xC2) | (c >= 0xEF);
+};
+
 std::size_t find_odd(std::string_view html, std::size_t from) {
     for (std::size_t at = from; at < html.size(); ++at) {
-        if (!may_be_odd(html[at])) continue;
+        if (!kMayBeOdd(static_cast<unsigned char>(html[at]))) continue;
         std::size_t behind = at;
         const char32_t c = next_code_point(html, behind);
         if (c != U'\uFFFD' && !stands_for_itself(c)) return at;
-        at = skip_plain_blocks(html, behind) - 1;
+        at = skip_blocks_without(html, behind, kMayBeOdd) - 1;
     }
     return html.npos;
 }
@@ -106,7 +106,7 @@ std::size_t find_odd(std::string_view html, std::size_t from) {
 // By U+FFFD, as Gumbo does where it reads them: both roads see the same. One of 40 real pages has
 // some, nearly all of them by a wrong charset in its past.
 void replace_odd(std::string& html) {
-    std::size_t at = find_odd(html, skip_plain_blocks(html, 0));
+    std::size_t at = find_odd(html, skip_blocks_without(html, 0, kMayBeOdd));
     if (at == html.npos) return;
     std::string out;
     std::size_t copied = 0;

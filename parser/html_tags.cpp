@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/stable_hash.h"
 #include "base/text.h"
 
 namespace magpie {
@@ -58,13 +59,10 @@ constexpr Group kGroups[] = {
     {kIrregular, "dialog isindex menuitem noembed noframes plaintext rb rp rt rtc xmp"},
 };
 
-// 64-bit FNV-1a of the name in lower case.
+// The stable hash of the name in lower case.
 constexpr std::uint64_t key_of(std::string_view name) {
-    std::uint64_t hash = 0xcbf29ce484222325u;
-    for (const char c : name) {
-        const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        hash = (hash ^ static_cast<unsigned char>(lower)) * 0x100000001b3u;
-    }
+    std::uint64_t hash = kStableHashSeed;
+    for (const char c : name) hash = stable_hash_step(hash, to_lower_ascii(c));
     return hash;
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/digest.h"
+#include "base/stable_hash.h"
 #include "parser/article/class_words.h"
 
 namespace magpie {

@@ -101,9 +101,11 @@ bool is_profile_path(std::string_view href) {
 }
 
 bool has_word(std::string_view list, std::string_view word) {
-    for (const std::string_view part : split(list, ' '))
-        if (equals_ignore_case(part, word)) return true;
-    return false;
+    bool found = false;
+    for_each_part(list, ' ', [&](std::string_view part) {
+        found = found || equals_ignore_case(part, word);
+    });
+    return found;
 }
 
 class Walk {

@@ -138,16 +138,14 @@ const WordLanguages& languages_of_words() {
 void count_words(std::string_view text, TextSample& sample) {
     const WordLanguages& languages = languages_of_words();
     std::array<char, kLongestWord> word;
-    for (const std::string_view part : split(text, ' ')) {
-        if (part.empty() || part.size() > word.size()) continue;
-        for (std::size_t i = 0; i < part.size(); ++i)
-            word[i] =
-                part[i] >= 'A' && part[i] <= 'Z' ? static_cast<char>(part[i] | 0x20) : part[i];
+    for_each_part(text, ' ', [&](std::string_view part) {
+        if (part.empty() || part.size() > word.size()) return;
+        for (std::size_t i = 0; i < part.size(); ++i) word[i] = to_lower_ascii(part[i]);
         const auto found = languages.find(std::string_view(word.data(), part.size()));
-        if (found == languages.end()) continue;
+        if (found == languages.end()) return;
         for (std::uint32_t left = found->second; left != 0; left &= left - 1)
             ++sample.hits[static_cast<std::size_t>(std::countr_zero(left))];
-    }
+    });
 }
 
 TextSample sample_of(const FactPlaces& places) {

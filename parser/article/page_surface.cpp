@@ -5,7 +5,8 @@
 #include <cstdint>
 
 #include "base/text.h"
-#include "parser/article/hidden.h"
+#include "parser/article/streamed_part.h"
+#include "parser/body/style.h"
 
 namespace magpie {
 namespace {
@@ -202,7 +203,7 @@ class SurfaceReader {
             const auto [name, value] = node.attribute_at(i);
             const bool is_hidden =
                 (name == "hidden" && !is_streamed_part(node.attribute_or_empty("id"))) ||
-                (name == "style" && hides(value));
+                (name == "style" && body::hides(value));
             if (hidden_ == nullptr && is_hidden) hidden_ = node.key();
             if (consent_ == nullptr && (name == "id" || name == "class") && is_of_consent(value))
                 consent_ = node.key();

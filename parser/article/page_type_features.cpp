@@ -63,11 +63,11 @@ AddressFacts read_address(std::string_view url) {
     count_words(path, facts.path);
     count_words(parsed->query(), facts.path);
     std::string_view last;
-    for (const std::string_view part : split(path, '/')) {
-        if (part.empty()) continue;
+    for_each_part(path, '/', [&](std::string_view part) {
+        if (part.empty()) return;
         ++facts.depth;
         last = part;
-    }
+    });
     count_words(last, facts.last);
     facts.length = path.size();
     facts.last_length = last.size();
@@ -82,6 +82,8 @@ AddressFacts read_address(std::string_view url) {
 }
 
 bool is_price(std::string_view text) {
+    const auto may_be_sign = [](char c) { return c == '$' || static_cast<unsigned char>(c) >= 0x80; };
+    if (std::ranges::none_of(text, may_be_sign)) return false;
     for (const std::string_view sign : {"$", "€", "£", "¥", "￥"}) {
         const std::size_t at = text.find(sign);
         if (at == std::string_view::npos) continue;

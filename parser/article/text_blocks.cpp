@@ -1,12 +1,14 @@
 #include "parser/article/text_blocks.h"
 
 #include <algorithm>
+#include <bit>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
+#include "base/stable_hash.h"
 #include "base/text.h"
-#include "parser/article/hidden.h"
+#include "parser/article/streamed_part.h"
+#include "parser/body/style.h"
 
 namespace magpie {
 namespace {
@@ -72,18 +74,15 @@ Attributes attributes_of(Node node) {
 
 std::uint64_t hash_without_digits(std::string_view text, std::uint64_t hash) {
     for (const char c : text)
-        if (c < '0' || c > '9') hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+        if (c < '0' || c > '9') hash = stable_hash_step(hash, c);
     return hash;
 }
 
 // Letters in lower case, no blanks, no digits: a date or a counter in it does not tell texts apart.
 std::uint64_t folded_hash(std::string_view text) {
-    std::uint64_t hash = 0xcbf29ce484222325u;
-    for (char c : text) {
-        if (c == ' ' || (c >= '0' && c <= '9')) continue;
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-    }
+    std::uint64_t hash = kStableHashSeed;
+    for (const char c : text)
+        if (c != ' ' && (c < '0' || c > '9')) hash = stable_hash_step(hash, to_lower_ascii(c));
     return hash;
 }
 
@@ -151,7 +150,7 @@ class BlockReader {
     bool enter(Node node, ElementTraits traits) {
         const Attributes attributes = attributes_of(node);
         const bool is_hidden = (attributes.hidden && !is_streamed_part(attributes.id)) ||
-                               (!attributes.style.empty() && hides(attributes.style));
+                               (!attributes.style.empty() && body::hides(attributes.style));
         if (is_hidden && sight_ == Sight::shown) return false;
         if (traits.is_block) end_block();
         const auto index = static_cast<std::uint32_t>(page_.elements.size());
@@ -170,7 +169,7 @@ class BlockReader {
         if (traits.kind == ElementKind::article) element.article = ++articles_;
         element.signature = hash_without_digits(
             attributes.classes,
-            hash_without_digits(attributes.id, stable_hash(node.tag())) * 0x100000001b3u);
+            stable_hash_step(hash_without_digits(attributes.id, stable_hash(node.tag())), '\0'));
         page_.elements.push_back(element);
         const bool is_block = traits.is_block || open_.empty();
         open_.push_back({index, is_block ? index : open_.back().block_element, is_block});
@@ -286,22 +285,29 @@ class BlockReader {
     }
 
     void count_twins() {
-        std::unordered_map<std::uint64_t, std::uint32_t> counts;
-        counts.reserve(page_.elements.size());
-        const auto key = [](const PageElement& element) {
-            return (element.signature ^ element.parent) * 0x9E3779B97F4A7C15u;
+        // By signature and parent, in a table with open addressing; key 0: free.
+        const std::size_t slots = std::bit_ceil(2 * page_.elements.size());
+        std::vector<std::uint64_t> keys(slots, 0);
+        std::vector<std::uint32_t> counts(slots, 0);
+        const auto slot_of = [&](const PageElement& element) {
+            const std::uint64_t key =
+                ((element.signature ^ element.parent) * 0x9E3779B97F4A7C15u) | 1u;
+            std::size_t at = (key >> 32) % slots;
+            while (keys[at] != 0 && keys[at] != key) at = (at + 1) % slots;
+            keys[at] = key;
+            return at;
         };
         for (const PageElement& element : page_.elements)
-            if (element.chars > 0) ++counts[key(element)];
+            if (element.chars > 0) ++counts[slot_of(element)];
         for (PageElement& element : page_.elements)
-            if (element.chars > 0) element.twins = counts[key(element)];
+            if (element.chars > 0) element.twins = counts[slot_of(element)];
     }
 
     std::uint64_t place_of(const TextBlock& block) const {
         std::uint64_t place = page_.elements[block.inner].signature;
         std::uint32_t element = block.element;
         for (int level = 0; level < 4; ++level) {
-            place = (place ^ page_.elements[element].signature) * 0x100000001b3u;
+            place = stable_hash_step(place, page_.elements[element].signature);
             element = page_.elements[element].parent;
         }
         return place;
@@ -318,11 +324,6 @@ class BlockReader {
 };
 
 }  // namespace
-
-std::uint64_t stable_hash(std::string_view bytes, std::uint64_t seed) {
-    for (const char c : bytes) seed = (seed ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-    return seed;
-}
 
 PageBlocks read_blocks(const Document& document, Sight sight) {
     return BlockReader(sight).read(document.body());

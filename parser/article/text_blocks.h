@@ -106,8 +106,4 @@ enum class Sight { shown, all };
 
 PageBlocks read_blocks(const Document& document, Sight sight = Sight::shown);
 
-// FNV-1a over 64 bits, with a seed to chain with: what the page is remembered by is stable between
-// versions and machines.
-std::uint64_t stable_hash(std::string_view bytes, std::uint64_t seed = 0xcbf29ce484222325u);
-
 }  // namespace magpie

@@ -32,6 +32,11 @@ constexpr std::array<std::uint8_t, 128> kAscii = [] {
     return table;
 }();
 
+bool is_of_word(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x80 && (kAscii[byte] & (kLetter | kDigit)) != 0;
+}
+
 bool is_sign(char32_t c) {
     return c == '@' || c == '#' || c == '$' || c == '%' || c == 0xA9 || c == 0xA3 || c == 0xA5 ||
            c == 0x20AC;
@@ -101,19 +106,32 @@ void TextMeter::shown(char32_t c) {
     measure_.last = c;
 }
 
+// Letters and digits.
+void TextMeter::add_word(std::string_view word) {
+    out_ += word;
+    const auto size = static_cast<std::uint32_t>(word.size());
+    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(word[i]); };
+    measure_.chars += size;
+    if (measure_.first == 0) measure_.first = at(0);
+    measure_.last = at(size - 1);
+    pending_stop_ = false;
+    if (word_length_ == 0) word_is_capital_ = (kAscii[at(0)] & kUpper) != 0;
+    word_length_ += size;
+    std::uint32_t digits = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+        measure_.upper += (kAscii[at(i)] & kUpper) != 0;
+        digits += (kAscii[at(i)] & kDigit) != 0;
+    }
+    measure_.digits += digits;
+    measure_.letters += size - digits;
+}
+
 void TextMeter::add_ascii(unsigned char c) {
     const std::uint8_t traits = kAscii[c];
     if (traits & kBlank) return add_blank();
     out_ += static_cast<char>(c);
     shown(c);
     pending_stop_ = false;
-    if (traits & (kLetter | kDigit)) {
-        if (word_length_++ == 0) word_is_capital_ = (traits & kUpper) != 0;
-        measure_.letters += (traits & kLetter) != 0;
-        measure_.upper += (traits & kUpper) != 0;
-        measure_.digits += (traits & kDigit) != 0;
-        return;
-    }
     end_word();
     ++measure_.punctuation;
     measure_.commas += (traits & kComma) != 0;
@@ -149,13 +167,18 @@ void TextMeter::add_wide(char32_t c, std::string_view bytes) {
 
 void TextMeter::add(std::string_view text) {
     for (std::size_t pos = 0; pos < text.size();) {
+        const std::size_t begin = pos;
+        while (pos < text.size() && is_of_word(text[pos])) ++pos;
+        if (pos > begin) {
+            add_word(text.substr(begin, pos - begin));
+            continue;
+        }
         const auto byte = static_cast<unsigned char>(text[pos]);
         if (byte < 0x80) {
             add_ascii(byte);
             ++pos;
             continue;
         }
-        const std::size_t begin = pos;
         const char32_t c = next_code_point(text, pos);
         add_wide(c, text.substr(begin, pos - begin));
     }

@@ -36,7 +36,8 @@ class TextMeter {
 
   private:
     void add_blank();
-    void add_ascii(unsigned char c);
+    void add_word(std::string_view word);
+    void add_ascii(unsigned char c);  // no letter, no digit
     void add_wide(char32_t c, std::string_view bytes);
     void shown(char32_t c);
     void end_word();

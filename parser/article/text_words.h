@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/stable_hash.h"
 #include "base/text.h"
 
 namespace magpie {
@@ -12,12 +13,11 @@ namespace magpie {
 // Calls `visit(std::uint64_t)` with a hash of each word, in order.
 template <class Visit>
 void for_each_text_word(std::string_view text, Visit visit) {
-    constexpr std::uint64_t kSeed = 0xcbf29ce484222325u;
-    std::uint64_t hash = kSeed;
+    std::uint64_t hash = kStableHashSeed;
     bool in_word = false;
     const auto end_word = [&] {
         if (in_word) visit(hash);
-        hash = kSeed;
+        hash = kStableHashSeed;
         in_word = false;
     };
     for (std::size_t pos = 0; pos < text.size();) {
@@ -38,7 +38,7 @@ void for_each_text_word(std::string_view text, Visit visit) {
                 continue;
             }
         }
-        hash = (hash ^ c) * 0x100000001b3u;
+        hash = stable_hash_step(hash, std::uint64_t{c});
         in_word = true;
     }
     end_word();

@@ -20,7 +20,6 @@
 #include "parser/markdown.h"
 #include "parser/mixed_language.h"
 #include "parser/web_tree.h"
-#include "parser/wechat/content.h"
 
 namespace magpie {
 namespace {
@@ -166,7 +165,7 @@ class WebPageReader {
         body::Body body = read_web_body(tree_.document, marks, context_);
         std::erase_if(body.blocks,
                       [&](const Block& block) { return is_same_title(block, article_.title); });
-        if (!wechat::has_substance(body.blocks)) return false;
+        if (!body::has_substance(body.blocks)) return false;
         article_.markdown = print_markdown(body.blocks);
         article_.components = std::move(body.components);
         article_.dropped = std::move(body.dropped);

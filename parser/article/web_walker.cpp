@@ -3,12 +3,13 @@
 #include "parser/article/web_walker.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/text.h"
-#include "parser/article/hidden.h"
+#include "parser/article/streamed_part.h"
 #include "parser/body/code_text.h"
+#include "parser/body/list_start.h"
 #include "parser/body/table_grid.h"
+#include "parser/body/tree_walk.h"
 #include "parser/media.h"
 
 namespace magpie {
@@ -33,13 +34,6 @@ bool is_for_screen_readers(std::string_view classes) {
 // Style sheets of inline attributes matter here only when they hide, break or dress.
 bool may_matter(std::string_view style) {
     return contains(style, "display") || contains(style, "font-") || contains(style, "white-space");
-}
-
-int start_of(Node list) {
-    int start = 1;
-    const std::string_view value = trim(list.attribute_or_empty("start"));
-    std::from_chars(value.data(), value.data() + value.size(), start);
-    return std::clamp(start, 0, 999'999);
 }
 
 // Editors wrap whole layouts in a heading; a heading holds one line of words.
@@ -84,22 +78,9 @@ bool breaks_text(WebRole role) {
 }  // namespace
 
 void WebWalker::walk(Node root) {
-    Node node = root.first_child();
-    while (node) {
-        const Node child = enter(node);
-        node = child ? child : following(node);
-    }
-}
-
-Node WebWalker::following(Node node) {
-    while (true) {
-        if (const Node sibling = node.next_sibling()) return sibling;
-        if (frames_.empty()) return {};
-        const Frame frame = frames_.back();
-        frames_.pop_back();
-        leave(frame);
-        node = frame.node;
-    }
+    body::walk_below(
+        root, frames_, [this](Node node) { return enter(node); },
+        [this](const Frame& frame) { leave(frame); });
 }
 
 Node WebWalker::enter(Node node) {
@@ -368,7 +349,7 @@ WebWalker::Leave WebWalker::open_list(const Element& element) {
     Block list;
     list.kind = Block::Kind::list;
     list.ordered = element.node.is("ol");
-    if (list.ordered) list.level = start_of(element.node);
+    if (list.ordered) list.level = body::list_start(element.node);
     builder_.open(std::move(list));
     return Leave::container;
 }

@@ -85,7 +85,6 @@ class WebWalker {
     // --- structure
     Node enter(Node node);  // first child to visit, or nothing
     void leave(const Frame& frame);
-    Node following(Node node);
     void text(Node node);
     Node element(Node node);
     Element element_of(Node node) const;

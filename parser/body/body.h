@@ -18,4 +18,7 @@ struct Body {
     std::vector<MediaFile> media;            // what the Markdown does not tell, see Article::media
 };
 
+// True when there is something to keep: text, a picture, a card.
+bool has_substance(const std::vector<Block>& blocks);
+
 }  // namespace magpie::body

@@ -23,8 +23,7 @@ bool is_left_out(Node node) {
     if (node.has_class("code-snippet__line-index") || is_gutter(node) || node.is("script") ||
         node.is("style"))
         return true;
-    const std::string_view style = node.attribute_or_empty("style");
-    return contains(style, "none") && read_style(style).hidden;
+    return hides(node.attribute_or_empty("style"));
 }
 
 // Text as the reader sees it: no-break spaces are the editors' indentation.

@@ -167,4 +167,10 @@ StyleFacts read_style(std::string_view style) {
     return facts;
 }
 
+bool hides(std::string_view style) {
+    // In lower case or in capitals: nobody writes "nOnE".
+    const bool may_hide = contains(style, "none") || contains(style, "NONE");
+    return may_hide && read_style(style).hidden;
+}
+
 }  // namespace magpie::body

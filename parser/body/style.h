@@ -25,6 +25,9 @@ struct StyleFacts {
 
 StyleFacts read_style(std::string_view style);
 
+// read_style(style).hidden, without the cost where nothing is hidden.
+bool hides(std::string_view style);
+
 // "12px", "12", "0.5em" (16 px each); nothing for "100%", "auto" and the like.
 std::optional<double> css_pixels(std::string_view value);
 

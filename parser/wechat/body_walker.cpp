@@ -3,11 +3,12 @@
 #include "parser/wechat/body_walker.h"
 
 #include <algorithm>
-#include <charconv>
 #include <unordered_map>
 
 #include "base/text.h"
 #include "base/url.h"
+#include "parser/body/list_start.h"
+#include "parser/body/tree_walk.h"
 #include "parser/media.h"
 
 namespace magpie::wechat {
@@ -95,16 +96,7 @@ std::string first_words(Node root) {
 }
 
 bool is_hidden(Node node) {
-    if (node.attribute("hidden")) return true;
-    const std::string_view style = node.attribute_or_empty("style");
-    return contains(style, "none") && read_style(style).hidden;
-}
-
-int start_of(Node list) {
-    int start = 1;
-    const std::string_view value = trim(list.attribute_or_empty("start"));
-    std::from_chars(value.data(), value.data() + value.size(), start);
-    return std::clamp(start, 0, 999'999);
+    return node.attribute("hidden") || body::hides(node.attribute_or_empty("style"));
 }
 
 }  // namespace
@@ -165,22 +157,9 @@ bool BodyWalker::Element::has_class(std::string_view name) const {
 }
 
 void BodyWalker::walk(Node root) {
-    Node node = root.first_child();
-    while (node) {
-        const Node child = enter(node);
-        node = child ? child : following(node);
-    }
-}
-
-Node BodyWalker::following(Node node) {
-    while (true) {
-        if (const Node sibling = node.next_sibling()) return sibling;
-        if (frames_.empty()) return {};
-        const Frame frame = frames_.back();
-        frames_.pop_back();
-        leave(frame);
-        node = frame.node;
-    }
+    body::walk_below(
+        root, frames_, [this](Node node) { return enter(node); },
+        [this](const Frame& frame) { leave(frame); });
 }
 
 Node BodyWalker::enter(Node node) {
@@ -372,7 +351,7 @@ BodyWalker::Leave BodyWalker::open_list(const Element& element) {
     Block list;
     list.kind = Block::Kind::list;
     list.ordered = element.tag == "ol";
-    if (list.ordered) list.level = start_of(element.node);
+    if (list.ordered) list.level = body::list_start(element.node);
     builder_.open(std::move(list));
     return Leave::container;
 }

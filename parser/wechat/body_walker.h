@@ -104,7 +104,6 @@ class BodyWalker {
     // --- structure
     Node enter(Node node);  // first child to visit, or nothing
     void leave(const Frame& frame);
-    Node following(Node node);
     void text(Node node);
     void flowing_text(std::string_view text);
     void end_broken_line();

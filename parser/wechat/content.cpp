@@ -101,10 +101,10 @@ class ContentReader {
     // A page of a known kind whose data stands where that kind usually has none.
     void read_known() {
         read_as(type_.layout);
-        if (has_substance(content_.blocks) || type_.layout == Template::article) return;
+        if (body::has_substance(content_.blocks) || type_.layout == Template::article) return;
         const Kind kind = content_.kind;
         read_unknown();
-        if (has_substance(content_.blocks)) content_.kind = kind;
+        if (body::has_substance(content_.blocks)) content_.kind = kind;
     }
 
     // A new number reads like an article, then like a text, then like pictures (§2).
@@ -113,13 +113,13 @@ class ContentReader {
             content_ = Content{};
             context_.keep_line_feeds = false;
             read_as(layout);
-            if (has_substance(content_.blocks)) return;
+            if (body::has_substance(content_.blocks)) return;
         }
     }
 
     void read_short() {
         read_text();
-        if (has_substance(content_.blocks)) return;
+        if (body::has_substance(content_.blocks)) return;
         content_ = Content{};
         read_pictures();
     }
@@ -130,8 +130,8 @@ class ContentReader {
         content_.kind = is_share_card(sources_) ? Kind::share : Kind::article;
         const std::string& literal_body = sources_.literal()["content_noencode"].text;
         if (!literal_body.empty()) add_fragment(literal_body);
-        if (!has_substance(content_.blocks)) add_element("js_content");
-        if (!has_substance(content_.blocks)) add_fragment(sources_.script_with_id("content_tpl"));
+        if (!body::has_substance(content_.blocks)) add_element("js_content");
+        if (!body::has_substance(content_.blocks)) add_fragment(sources_.script_with_id("content_tpl"));
     }
 
     void add_fragment(std::string_view html) {
@@ -165,7 +165,7 @@ class ContentReader {
     // Words that scripts have put into an element of a dump.
     void add_shown_text(std::initializer_list<std::string_view> ids) {
         for (const std::string_view id : ids) {
-            if (has_substance(content_.blocks)) return;
+            if (body::has_substance(content_.blocks)) return;
             add_element(id);
             content_.first_line = first_line_of(markdown_to_text(content_.blocks));
         }
@@ -180,7 +180,7 @@ class ContentReader {
         if (text.empty() && !sources_.has_literal()) text = script_text();
         add_plain_text(text);
         if (!sources_.has_literal()) add_shown_text({"js_text_desc", "js_text_content"});
-        if (!has_substance(content_.blocks)) add_plain_text(as_html(description()));
+        if (!body::has_substance(content_.blocks)) add_plain_text(as_html(description()));
         add_pictures(content_.blocks, text_page_pictures(literal));
     }
 
@@ -285,35 +285,11 @@ class ContentReader {
     Content content_;
 };
 
-bool says_something(const Run& run) {
-    return run.kind == Run::Kind::image ? !run.target.empty() : !is_all_space(run.text);
-}
-
-bool says_something(const Block& block) {
-    if (block.kind == Block::Kind::card || block.kind == Block::Kind::code)
-        return !is_all_space(block.text);
-    for (const Run& run : block.runs)
-        if (says_something(run)) return true;
-    return false;
-}
-
 }  // namespace
 
 Content read_content(Sources& sources, const PageType& type, const Article& fields,
                      const std::vector<FramePage>& frames) {
     return ContentReader(sources, type, fields, frames).read();
-}
-
-bool has_substance(const std::vector<Block>& blocks) {
-    std::vector<const Block*> open;
-    for (const Block& block : blocks) open.push_back(&block);
-    while (!open.empty()) {
-        const Block& block = *open.back();
-        open.pop_back();
-        if (says_something(block)) return true;
-        for (const Block& child : block.children) open.push_back(&child);
-    }
-    return false;
 }
 
 }  // namespace magpie::wechat

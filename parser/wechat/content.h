@@ -31,7 +31,4 @@ struct Content {
 Content read_content(Sources& sources, const PageType& type, const Article& fields,
                      const std::vector<FramePage>& frames);
 
-// True when there is something to keep: text, a picture, a card.
-bool has_substance(const std::vector<Block>& blocks);
-
 }  // namespace magpie::wechat

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "parser/body/body.h"
 #include "parser/byte_search.h"
 #include "parser/wechat/content.h"
 #include "parser/wechat/fields.h"
@@ -60,7 +61,7 @@ Block price_line(const Payment& payment) {
 // §5.8: paid, and the body is not the whole one.
 bool is_preview(Sources& sources, const Payment& payment, const Content& content) {
     if (!payment.is_paid_article) return false;
-    if (!has_substance(content.blocks) || content.components.contains("mp-pay-preview-filter"))
+    if (!body::has_substance(content.blocks) || content.components.contains("mp-pay-preview-filter"))
         return true;
     if (contains(sources.literal()["content_noencode"].text, "mp-pay-preview-filter")) return true;
     return payment.reader_has_paid == false;
@@ -102,7 +103,7 @@ Page read_article(Sources& sources, const RawDocument& raw) {
     Content content = read_content(sources, type, article, raw.frames);
     const Payment payment = read_payment(sources);
     const bool preview = is_preview(sources, payment, content);
-    if (!preview && !has_substance(content.blocks)) return empty_article(sources);
+    if (!preview && !body::has_substance(content.blocks)) return empty_article(sources);
     if (preview) frame_preview(content, payment);
     keep_content(std::move(content), article);
     Page page;

@@ -1,12 +1,8 @@
-// What hides an element from the readers of a page, by its own attributes.
 #pragma once
 
 #include <string_view>
 
 namespace magpie {
-
-// "display: none", in whatever way it is written.
-bool hides(std::string_view style);
 
 // React's servers send the late parts of a page as hidden elements behind it, and a script of a
 // line puts each of them in its place: <div hidden id="S:1f">. Readers see them, so they count as

@@ -1,20 +1,8 @@
-#include "parser/article/hidden.h"
+#include "parser/article/streamed_part.h"
 
 #include <algorithm>
 
-#include "base/text.h"
-
 namespace magpie {
-
-bool hides(std::string_view style) {
-    for (std::size_t at = style.find("display"); at != std::string_view::npos;
-         at = style.find("display", at + 1)) {
-        const std::string_view rest = trim(style.substr(at + 7));
-        if (!rest.starts_with(':')) continue;
-        if (trim(rest.substr(1)).starts_with("none")) return true;
-    }
-    return false;
-}
 
 // An application may put a prefix of its own before the "S".
 bool is_streamed_part(std::string_view id) {
