@@ -239,8 +239,7 @@ std::string to_nfc(std::string_view text) {
 std::string to_nfkc(std::string_view text) { return normalize(text, nfkc()); }
 
 // The 25 code points of White_Space; the last change was in Unicode 6.3.
-bool is_space(char32_t c) {
-    if (c < 0x80) return is_ascii_space(static_cast<char>(c));
+bool is_space_beyond_ascii(char32_t c) {
     if (c < 0x1680) return c == 0x85 || c == 0xA0;
     if (c < 0x2000) return c == 0x1680;
     return c <= 0x200A || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
@@ -273,17 +272,19 @@ bool is_all_space(std::string_view text) {
 std::string collapse_space(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    bool pending = false;
+    std::size_t word = 0;  // where the word begins that is read now
+    const auto end_word = [&](std::size_t end) {
+        if (end == word) return;
+        if (!out.empty()) out += ' ';
+        out.append(text, word, end - word);
+    };
     for (std::size_t pos = 0; pos < text.size();) {
         const std::size_t start = pos;
-        if (is_space(next_code_point(text, pos))) {
-            pending = !out.empty();
-            continue;
-        }
-        if (pending) out += ' ';
-        pending = false;
-        out.append(text, start, pos - start);
+        if (!is_space(next_code_point(text, pos))) continue;
+        end_word(start);
+        word = pos;
     }
+    end_word(text.size());
     return out;
 }
 

@@ -39,8 +39,11 @@ std::string to_nfkc(std::string_view text);
 
 // Space, \t, \n, \v, \f, \r.
 constexpr bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_space_beyond_ascii(char32_t c);
 // White space of Unicode (property White_Space), which includes U+00A0 and U+3000.
-bool is_space(char32_t c);
+inline bool is_space(char32_t c) {
+    return c < 0x80 ? is_ascii_space(static_cast<char>(c)) : is_space_beyond_ascii(c);
+}
 bool is_punctuation(char32_t c);                       // general category P
 bool is_symbol(char32_t c);                            // general category S
 std::string_view trim(std::string_view text);          // ASCII space on both ends

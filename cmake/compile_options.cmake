@@ -6,6 +6,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
     # False positives on std::string concatenation at -O3 (GCC bug 105651, fixed in 13).
     target_compile_options(magpie_options INTERFACE -Wno-restrict)
 endif()
+# Nothing replaces a function of ours at run time, so calls within a file may be inlined.
+target_compile_options(magpie_options INTERFACE -fno-semantic-interposition)
 target_compile_definitions(magpie_options INTERFACE _GLIBCXX_ASSERTIONS)
 target_link_options(magpie_options INTERFACE -Wl,-z,relro,-z,now)
 

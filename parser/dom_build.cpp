@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <chrono>
 #include <csetjmp>
+#include <cstdint>
 #include <cstring>
 
 #include "base/text.h"
@@ -60,21 +62,24 @@ void bound_numeric_references(std::string& html) {
     }
 }
 
-// Where a byte for which `test` holds may be, at or behind `at`: 64 bytes without one are passed over
-// at once, by vectors, so long as the test is made of comparisons and `|` and `&`.
+// Where a byte for which `test` holds may be, at or behind `at`: blocks without one are passed over at
+// once, by vectors. The test is made of comparisons, `|` and `&`, for one byte and for many.
 template <class Test>
 std::size_t skip_blocks_without(std::string_view html, std::size_t at, Test test) {
-    constexpr std::size_t kBlock = 64;
-    for (; at + kBlock <= html.size(); at += kBlock) {
-        unsigned char found = 0;
-        for (std::size_t i = 0; i < kBlock; ++i)
-            found |= test(static_cast<unsigned char>(html[at + i]));
-        if (found != 0) break;
+    using Bytes [[gnu::vector_size(16)]] = unsigned char;
+    constexpr std::size_t kVectors = 4;
+    std::array<Bytes, kVectors> block;
+    for (; at + sizeof block <= html.size(); at += sizeof block) {
+        std::memcpy(block.data(), html.data() + at, sizeof block);
+        auto found = test(block[0]);
+        for (std::size_t i = 1; i < kVectors; ++i) found |= test(block[i]);
+        const auto halves = std::bit_cast<std::array<std::uint64_t, 2>>(found);
+        if ((halves[0] | halves[1]) != 0) break;
     }
     return at;
 }
 
-constexpr auto kIsStrayControl = [](unsigned char c) -> unsigned char {
+constexpr auto kIsStrayControl = [](auto c) {
     return (c == 0x7F) |
            ((c < 0x20) & (c != '\t') & (c != '\n') & (c != '\f') & (c != '\r') & (c != '\0'));
 };
@@ -83,14 +88,13 @@ constexpr auto kIsStrayControl = [](unsigned char c) -> unsigned char {
 // Ten of 2,500 real pages have some.
 void drop_stray_controls(std::string& html) {
     const auto begin = static_cast<std::ptrdiff_t>(skip_blocks_without(html, 0, kIsStrayControl));
-    html.erase(std::remove_if(html.begin() + begin, html.end(), kIsStrayControl), html.end());
+    const auto is_stray = [](char c) { return kIsStrayControl(static_cast<unsigned char>(c)) != 0; };
+    html.erase(std::remove_if(html.begin() + begin, html.end(), is_stray), html.end());
 }
 
 // Lead bytes of the code points beyond ASCII that do not stand for themselves: C2 (U+0080–9F), EF
 // (U+FDD0–FDEF, U+FFFE–F) and F0–F4 (the last two of each plane).
-constexpr auto kMayBeOdd = [](unsigned char c) -> unsigned char {
-    return (c == 0xC2) | (c >= 0xEF);
-};
+constexpr auto kMayBeOdd = [](auto c) { return (c == 0xC2) | (c >= 0xEF); };
 
 std::size_t find_odd(std::string_view html, std::size_t from) {
     for (std::size_t at = from; at < html.size(); ++at) {

@@ -17,6 +17,9 @@ WebTree parse_web_page(std::string_view utf8, Arena& arena, const HtmlLimits& li
     if (!scanned) return {Document::parse_flat(utf8, arena), {}, scanned.error().message};
     // Browsers drop them in text; Gumbo, which alone would read them, spends unbounded time.
     std::erase(scanned->tree_input, '\0');
+    if (scanned->tree_input.size() > kMaxTreeInput)
+        return {Document::parse_flat(scanned->tree_input, arena), std::move(scanned->scripts),
+                "html: more than " + to_string(Bytes{kMaxTreeInput}) + " besides scripts"};
     auto document = Document::parse_scanned(scanned->tree_input, arena, limits);
     if (document) return {*document, std::move(scanned->scripts), {}};
     return {Document::parse_flat(scanned->tree_input, arena), std::move(scanned->scripts),

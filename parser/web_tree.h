@@ -17,6 +17,10 @@ namespace magpie {
 // takes 10 ms, and a page may take 100 ms in all.
 inline constexpr std::chrono::milliseconds kWebTreeTime{40};
 
+// What a tree is built of, without scripts and what the scan prunes: a page of more is read as a plain
+// one. Whole pages of 2,506 real ones have up to 2.7 MB.
+inline constexpr std::size_t kMaxTreeInput = std::size_t{4} << 20;  // bytes
+
 // Pruned; bounded by kWebTreeTime and by bytes that let a process keep within 64 MiB.
 HtmlLimits web_tree_limits();
 

@@ -94,7 +94,7 @@ class BlockReader {
         page_.text.reserve(1u << 16);
         enter(body, element_traits(body.tag()));
         Node node = body.first_child();
-        while (node && page_.is_complete) {
+        while (node && page_.bound.empty()) {
             const Node child = visit(node);
             node = child ? child : following(node);
         }
@@ -244,7 +244,8 @@ class BlockReader {
         block_.hash = folded_hash(words);
         page_.blocks.push_back(block_);
         count(block_);
-        page_.is_complete = page_.blocks.size() < kMaxBlocks && page_.text.size() < kMaxPageText;
+        if (page_.blocks.size() >= kMaxBlocks) page_.bound = "too many text blocks";
+        if (page_.text.size() >= kMaxPageText) page_.bound = "too much text";
     }
 
     // What the block adds to its element; the sums of subtrees follow at the end.

@@ -3,7 +3,7 @@
 // One walk over the tree, one pass over the text. Hidden elements and form fields hold no text.
 //
 // Valid as long as the Document is. Bounds: kMaxBlocks blocks, kMaxPageText bytes; what lies beyond
-// is not seen (is_complete false), and so not part of an article.
+// is not seen (PageBlocks::bound), and so not part of an article.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@
 
 namespace magpie {
 
-inline constexpr std::size_t kMaxBlocks = 20'000;      // largest real page seen: 13,000
-inline constexpr std::size_t kMaxPageText = 4u << 20;  // bytes; largest real page seen: 1.4 MB
+inline constexpr std::size_t kMaxBlocks = 20'000;  // most of 1,497 real pages: 2,641
+inline constexpr std::size_t kMaxPageText = 4u << 20;  // bytes
 
 // Regions that an element lies in, itself included.
 enum Region : std::uint32_t {
@@ -88,7 +88,7 @@ struct PageBlocks {
     std::vector<MediaLeaf> media;
     std::string text;
     std::uint32_t articles = 0;  // <article> elements that hold text
-    bool is_complete = true;
+    std::string_view bound;  // the bound that was hit, in words; "" when all was read
 
     // The nearest element that holds more than this block; its wider ones follow.
     std::uint32_t container_of(const TextBlock& block) const {

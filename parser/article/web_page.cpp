@@ -149,6 +149,9 @@ class WebPageReader {
         hints.page = reading_.page;
         const PageBlocks blocks =
             read_blocks(tree_.document, context_.keep_hidden ? Sight::all : Sight::shown);
+        if (!blocks.bound.empty())
+            page_.notes.push_back("page: " + std::string(blocks.bound) +
+                                  "; what lies behind was left out");
         FoundContent found =
             find_content(tree_.document, blocks, hints, model_, type_ == PageType::article);
         if (rule_ && drop_by_rule(*rule_, tree_.document, found.marks)) has_ruled_ = true;
