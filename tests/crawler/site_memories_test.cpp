@@ -155,7 +155,12 @@ TEST(ReadWithMemory, a_fetched_page_carries_both_to_the_archive) {
     Pipeline pipeline(config, Bytes{1u << 20}, &memories);
     const auto fetched = [](const std::string& url) {
         Candidate candidate = *make_candidate(url);
-        FetchResult result{.final_url = candidate.url};
+        FetchResult result{.state = {},
+                           .message = {},
+                           .hops = {},
+                           .response = {},
+                           .final_url = candidate.url,
+                           .captcha_target = {}};
         result.response.status = 200;
         result.response.wire_body = web_page(url).body;
         Fetched page{.candidate = std::move(candidate), .result = std::move(result)};
