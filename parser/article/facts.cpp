@@ -4,9 +4,10 @@
 
 namespace magpie {
 
-PageFacts read_facts(const Document& document, const PageHead& head, std::string_view url) {
+PageFacts read_facts(const Document& document, const PageHead& head, std::string_view url,
+                     const Reading& reading) {
     const FactPlaces places = find_fact_places(document);
-    const SiteNames site(head, url);
+    const SiteNames site(head, url, reading);
     const FactInput in{document, head, places, site, url};
     PageFacts facts;
     const std::vector<LabelledText> labels = find_han_labels(places);

@@ -32,7 +32,8 @@ struct PageFacts {
 };
 
 // `url`: where the page was found; "" when unknown.
-PageFacts read_facts(const Document& document, const PageHead& head, std::string_view url);
+PageFacts read_facts(const Document& document, const PageHead& head, std::string_view url,
+                     const Reading& reading = {});
 
 // Puts what was chosen where an Article keeps it; the canonical address is its identity as well.
 void apply_facts(PageFacts facts, Article& article);

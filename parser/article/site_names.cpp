@@ -8,6 +8,7 @@
 #include "base/url.h"
 #include "parser/article/fact_ballot.h"
 #include "parser/article/linked_data.h"
+#include "parser/article/site_memory.h"
 
 namespace magpie {
 namespace {
@@ -67,7 +68,7 @@ std::size_t separator_at(std::string_view text, std::size_t at, bool with_han) {
 
 }  // namespace
 
-SiteNames::SiteNames(const PageHead& head, std::string_view url) {
+SiteNames::SiteNames(const PageHead& head, std::string_view url, const Reading& reading) {
     auto [label, domain] = names_of_host(url);
     label_ = label;
     const auto keep = [this](std::string_view name) {
@@ -79,6 +80,8 @@ SiteNames::SiteNames(const PageHead& head, std::string_view url) {
     for (const SiteClaim& claim : site_claims(head)) keep(claim.value);
     for (const nlohmann::json& node : head.linked_data)
         if (is_publisher(node)) keep(linked_text(node, "name"));
+    if (reading.memory && reading.memory->suffix_pages(title_suffix_of(head), reading.page) > 0)
+        keep(title_parts(head.title).back());
 }
 
 bool SiteNames::is_site(std::string_view text) const {
@@ -120,6 +123,13 @@ std::vector<std::string_view> title_parts(std::string_view title) {
     const std::string_view rest = trim(title.substr(begin));
     if (!rest.empty()) parts.push_back(rest);
     return parts;
+}
+
+std::uint64_t title_suffix_of(const PageHead& head) {
+    const auto parts = title_parts(head.title);
+    if (parts.size() < 2) return 0;
+    const std::string folded = squeeze_fact(parts.back());
+    return folded.empty() ? 0 : trace_hash(folded);
 }
 
 }  // namespace magpie

@@ -2,18 +2,21 @@
 // them: what is behind the last separator of a <title>, an author who is the site itself.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "parser/article/page_head.h"
+#include "parser/article/reading.h"
 
 namespace magpie {
 
 class SiteNames {
   public:
-    // `url`: of the page; "" when unknown.
-    SiteNames(const PageHead& head, std::string_view url);
+    // `url`: of the page; "" when unknown. Where other pages of the host that `reading` remembers end
+    // their <title> with the same words, these are a name as well.
+    SiteNames(const PageHead& head, std::string_view url, const Reading& reading = {});
 
     // "The Hill", "thehill.com" and "TheHill" are one; "" is nobody's name.
     bool is_site(std::string_view text) const;
@@ -35,5 +38,8 @@ std::vector<SiteClaim> site_claims(const PageHead& head);
 // The separators that sites put between a title and their name, and what stands between them.
 // At most 16 parts; the last holds the rest.
 std::vector<std::string_view> title_parts(std::string_view title);
+
+// What a host is remembered by: the hash of the last of these parts, folded; 0 when there is one.
+std::uint64_t title_suffix_of(const PageHead& head);
 
 }  // namespace magpie

@@ -2,21 +2,23 @@
 
 #include <gtest/gtest.h>
 
+#include "parser/article/site_memory.h"
+#include "parser/article/site_names.h"
 #include "parser/html_scan.h"
 
 namespace magpie {
 namespace {
 
-PageFacts read(
-    std::string_view html,
-    std::string_view url = "https://www.daily-example.com/news/a-walk-in-the-park.html") {
+PageFacts read(std::string_view html,
+               std::string_view url = "https://www.daily-example.com/news/a-walk-in-the-park.html",
+               const Reading& reading = {}) {
     Arena arena;
     auto scanned = scan_html(html, {});
     EXPECT_TRUE(scanned);
     const auto scripts = scanned->scripts;
     const auto document = Document::parse_scanned(std::move(scanned->tree_input), arena);
     EXPECT_TRUE(document);
-    return read_facts(*document, read_page_head(*document, scripts), url);
+    return read_facts(*document, read_page_head(*document, scripts), url, reading);
 }
 
 std::string title(std::string_view html) { return read(html).title.value; }
@@ -31,6 +33,23 @@ TEST(Facts, a_title_is_the_heading_that_metadata_agree_with) {
     EXPECT_EQ(title("<meta property=og:title content='A walk in the park – Daily Example'>"
                     "<meta property=og:site_name content='Daily Example'>"),
               "A walk in the park");
+}
+
+TEST(Facts, what_other_pages_of_the_host_end_their_titles_with_names_the_site) {
+    constexpr std::string_view kAddress = "https://example.com/12";
+    constexpr std::string_view kPage =
+        "<title>A walk in the park | Blue Harbour Notes</title><p>Text of the page.</p>";
+    PageHead other;
+    other.title = "Another day | Blue Harbour Notes";
+    SiteMemory memory;
+    memory.learn({.page = 1, .blocks = {}, .title_suffix = title_suffix_of(other)});
+    const PageFacts alone = read(kPage, kAddress);
+    const PageFacts with_sibling = read(kPage, kAddress, {.memory = &memory, .page = 2});
+    EXPECT_NE(alone.site.value, "Blue Harbour Notes");
+    EXPECT_EQ(with_sibling.site.value, "Blue Harbour Notes");
+    EXPECT_EQ(with_sibling.title.value, "A walk in the park");
+    // A page is not its own sibling.
+    EXPECT_EQ(read(kPage, kAddress, {.memory = &memory, .page = 1}).site.value, alone.site.value);
 }
 
 TEST(Facts, a_chinese_title_loses_channel_and_site) {
