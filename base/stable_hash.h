@@ -18,8 +18,7 @@ constexpr std::uint64_t stable_hash_step(std::uint64_t hash, char c) {
 }
 
 // With a seed to chain with.
-constexpr std::uint64_t stable_hash(std::string_view bytes,
-                                    std::uint64_t hash = kStableHashSeed) {
+constexpr std::uint64_t stable_hash(std::string_view bytes, std::uint64_t hash = kStableHashSeed) {
     for (const char c : bytes) hash = stable_hash_step(hash, c);
     return hash;
 }

@@ -64,7 +64,7 @@ void BatchMemories::read_ahead(const std::vector<Host*>& hosts) {
         auto raw = list_.load(list_.items[item], form_);
         if (!raw) return;
         const auto start = std::chrono::steady_clock::now();
-        Page page = extractor.extract(std::move(*raw), {.model = model_, .wants_trace = true});
+        Page page = extractor.extract(std::move(*raw), {.model = model_, .wants_only_trace = true});
         if (page.trace) *trace = std::move(*page.trace);
         micros_[item] += micros_since(start);
     });

@@ -71,8 +71,8 @@ Result<SiteMemory> memory_of(const std::vector<std::string>& siblings, const Blo
         if (!body) return fail(std::move(body.error()));
         RawDocument raw;
         raw.body = std::move(*body);
-        const Page page =
-            extractor.extract(std::move(raw), {.page = i + 1, .model = model, .wants_trace = true});
+        const Page page = extractor.extract(
+            std::move(raw), {.page = i + 1, .model = model, .wants_only_trace = true});
         if (page.trace) memory.learn(*page.trace);
     }
     return memory;

@@ -62,8 +62,8 @@ void bound_numeric_references(std::string& html) {
     }
 }
 
-// Where a byte for which `test` holds may be, at or behind `at`: blocks without one are passed over at
-// once, by vectors. The test is made of comparisons, `|` and `&`, for one byte and for many.
+// Where a byte for which `test` holds may be, at or behind `at`: blocks without one are passed over
+// at once, by vectors. The test is made of comparisons, `|` and `&`, for one byte and for many.
 template <class Test>
 std::size_t skip_blocks_without(std::string_view html, std::size_t at, Test test) {
     using Bytes [[gnu::vector_size(16)]] = unsigned char;
@@ -88,7 +88,9 @@ constexpr auto kIsStrayControl = [](auto c) {
 // Ten of 2,500 real pages have some.
 void drop_stray_controls(std::string& html) {
     const auto begin = static_cast<std::ptrdiff_t>(skip_blocks_without(html, 0, kIsStrayControl));
-    const auto is_stray = [](char c) { return kIsStrayControl(static_cast<unsigned char>(c)) != 0; };
+    const auto is_stray = [](char c) {
+        return kIsStrayControl(static_cast<unsigned char>(c)) != 0;
+    };
     html.erase(std::remove_if(html.begin() + begin, html.end(), is_stray), html.end());
 }
 

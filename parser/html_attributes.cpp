@@ -39,7 +39,6 @@ constexpr std::string_view kRead[] = {
 };
 static_assert(std::is_sorted(std::begin(kRead), std::end(kRead)));
 
-
 // For each first letter the lengths that occur, and where its names begin: most names that nobody
 // reads ("onclick", "data-reactid") end here.
 struct Letter {

@@ -85,7 +85,8 @@ class BlockModel::Reader {
             const bool leads_on = node.left > i && node.left < last - 1;
             good_ = good_ && node.feature < features && (node.left == i || leads_on);
         }
-        for (const std::uint32_t root : roots) good_ = good_ && root < last && plant(nodes, root, stage);
+        for (const std::uint32_t root : roots)
+            good_ = good_ && root < last && plant(nodes, root, stage);
         return stage;
     }
 

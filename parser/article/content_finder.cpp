@@ -27,8 +27,7 @@ class KeptChars {
     double share_of(const PageElement& element) const {
         const std::size_t begin = element.first_block, end = begin + element.blocks;
         const std::size_t chars = all_[end] - all_[begin];
-        return chars == 0 ? 0
-                          : static_cast<double>(in(begin, end)) / static_cast<double>(chars);
+        return chars == 0 ? 0 : static_cast<double>(in(begin, end)) / static_cast<double>(chars);
     }
 
   private:

@@ -84,11 +84,10 @@ bool is_comment_area(Node node) {
 
 bool is_profile_path(std::string_view href) {
     static constexpr std::string_view kSteps[] = {
-        "author",       "authors",    "auteur",    "autor",     "autoren", "people",
-        "staff",        "by",         "profile",   "profiles",  "contributor",
-        "contributors", "writer",     "writers",   "journalist", "reporter",
-        "columnist",    "columnists", "bio",       "team",      "person",  "user",
-        "users",        "reporters",  "journalists", "byline"};
+        "author",     "authors",  "auteur",    "autor",       "autoren",      "people", "staff",
+        "by",         "profile",  "profiles",  "contributor", "contributors", "writer", "writers",
+        "journalist", "reporter", "columnist", "columnists",  "bio",          "team",   "person",
+        "user",       "users",    "reporters", "journalists", "byline"};
     for (std::size_t at = href.find('/'); at != std::string_view::npos;) {
         const std::size_t next = href.find('/', at + 1);
         if (href.substr(at + 1).starts_with('@')) return true;
@@ -102,9 +101,8 @@ bool is_profile_path(std::string_view href) {
 
 bool has_word(std::string_view list, std::string_view word) {
     bool found = false;
-    for_each_part(list, ' ', [&](std::string_view part) {
-        found = found || equals_ignore_case(part, word);
-    });
+    for_each_part(list, ' ',
+                  [&](std::string_view part) { found = found || equals_ignore_case(part, word); });
     return found;
 }
 

@@ -104,10 +104,8 @@ std::string words_of(Node link) {
     for (Node node = link.first_child(); node && text.size() <= kMostWords;
          node = node.next_in(link))
         if (node.is_text()) text += node.text().substr(0, kMostWords + 1);
-    if (is_all_space(text))
-        text = link.attribute_or_empty("title").substr(0, kMostWords + 1);
-    if (is_all_space(text))
-        text = link.attribute_or_empty("aria-label").substr(0, kMostWords + 1);
+    if (is_all_space(text)) text = link.attribute_or_empty("title").substr(0, kMostWords + 1);
+    if (is_all_space(text)) text = link.attribute_or_empty("aria-label").substr(0, kMostWords + 1);
     if (text.size() > kMostWords) return {};
     return to_lower_ascii(collapse_space(text));
 }

@@ -82,7 +82,9 @@ AddressFacts read_address(std::string_view url) {
 }
 
 bool is_price(std::string_view text) {
-    const auto may_be_sign = [](char c) { return c == '$' || static_cast<unsigned char>(c) >= 0x80; };
+    const auto may_be_sign = [](char c) {
+        return c == '$' || static_cast<unsigned char>(c) >= 0x80;
+    };
     if (std::ranges::none_of(text, may_be_sign)) return false;
     for (const std::string_view sign : {"$", "€", "£", "¥", "￥"}) {
         const std::size_t at = text.find(sign);

@@ -20,6 +20,9 @@ struct Reading {
     const SiteRules* rules = nullptr;   // of some hosts; null: none
     const BlockModel* model = nullptr;  // null: the one that is compiled in
     bool wants_trace = false;           // fill Page::trace, so that a memory can learn the page
+    // Nothing else of a web page is asked for: no facts, no text. What is read besides may be
+    // missing from the page that is given back.
+    bool wants_only_trace = false;
 };
 
 }  // namespace magpie

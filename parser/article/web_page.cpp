@@ -13,6 +13,7 @@
 #include "parser/article/page_head.h"
 #include "parser/article/page_hints.h"
 #include "parser/article/page_type.h"
+#include "parser/article/site_names.h"
 #include "parser/article/site_rules.h"
 #include "parser/article/state_text.h"
 #include "parser/article/web_body.h"
@@ -87,6 +88,7 @@ class WebPageReader {
             page_.notes.push_back("page: " + tree_.bound + "; read as plain text");
         state_ = judge_before_content(seen_);
         if (state_ && state_->state != PageState::js_required) return without_article();
+        if (reading_.wants_only_trace) return only_trace();
         read_the_facts();
         type_ = read_page_type(tree_.document, head_, address_).type;
         if (!state_) read_content();
@@ -112,20 +114,25 @@ class WebPageReader {
         return std::move(page_);
     }
 
+    Page only_trace() {
+        type_ = read_page_type(tree_.document, head_, address_).type;
+        if (!state_) find_the_content();
+        return std::move(page_);
+    }
+
     void read_the_facts() {
-        apply_facts(read_facts(tree_.document, head_, address_), article_);
+        apply_facts(read_facts(tree_.document, head_, address_, reading_), article_);
         const PageDates dates =
             find_page_dates(tree_.document, head_, tree_.scripts, address_, raw_.captured_at);
         article_.published = dates.published.value;
         if (dates.modified.value) article_.modified = dates.modified.value->instant;
         article_.captured = raw_.captured_at;
         if (rule_) has_ruled_ = facts_by_rule(*rule_, tree_.document, article_);
-        context_ = {base_of(head_, address_), article_.url};
+        context_ = {base_of(head_, address_), article_.url, waits_for_scripts(surface_)};
     }
 
     // Ends with a state where nothing is found.
     void read_content() {
-        context_.keep_hidden = waits_for_scripts(surface_);
         if (!read_ruled_content() && !find_the_content()) {
             state_ = judge_without_content(seen_);
             return;
@@ -148,19 +155,28 @@ class WebPageReader {
         hints.memory = reading_.memory;
         hints.page = reading_.page;
         const PageBlocks blocks =
-            read_blocks(tree_.document, context_.keep_hidden ? Sight::all : Sight::shown);
+            read_blocks(tree_.document, waits_for_scripts(surface_) ? Sight::all : Sight::shown);
         if (!blocks.bound.empty())
             page_.notes.push_back("page: " + std::string(blocks.bound) +
                                   "; what lies behind was left out");
         FoundContent found =
             find_content(tree_.document, blocks, hints, model_, type_ == PageType::article);
+        if (reading_.wants_only_trace) {
+            if (found.kept_chars > 0) keep_trace(blocks, found, hints);
+            return found.kept_chars > 0;
+        }
         if (rule_ && drop_by_rule(*rule_, tree_.document, found.marks)) has_ruled_ = true;
         if (!take_body(found.marks)) return false;
         article_.confidence = found.confidence;
         article_.model = model_.version();
         if (found.has_further_articles) article_.flags.push_back("several_articles");
-        if (reading_.wants_trace) page_.trace = trace_of(blocks, found, hints);
+        if (reading_.wants_trace) keep_trace(blocks, found, hints);
         return true;
+    }
+
+    void keep_trace(const PageBlocks& blocks, const FoundContent& found, const PageHints& hints) {
+        page_.trace = trace_of(blocks, found, hints);
+        page_.trace->title_suffix = title_suffix_of(head_);
     }
 
     // False: what is marked has no substance.

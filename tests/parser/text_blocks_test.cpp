@@ -96,7 +96,7 @@ TEST_F(TextBlocks, the_bound_of_blocks_is_kept_and_said) {
     std::string html;
     for (std::size_t i = 0; i < kMaxBlocks + 10; ++i) html += "<p>x</p>";
     const PageBlocks& page = read(html);
-    EXPECT_FALSE(page.is_complete);
+    EXPECT_EQ(page.bound, "too many text blocks");
     EXPECT_LE(page.blocks.size(), kMaxBlocks);
 }
 
