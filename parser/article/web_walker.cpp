@@ -5,7 +5,8 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "parser/article/streamed_part.h"
+#include "parser/article/screen_readers.h"
+"parser/article/streamed_part.h"
 #include "parser/body/code_text.h"
 #include "parser/body/list_start.h"
 #include "parser/body/table_grid.h"
@@ -19,16 +20,6 @@ constexpr std::string_view kSoftHyphen = "\u00AD";
 
 bool is_blank(std::string_view text) {
     return std::all_of(text.begin(), text.end(), is_ascii_space);
-}
-
-// Words for readers of screens only: the page does not show them.
-bool is_for_screen_readers(std::string_view classes) {
-    if (contains(classes, "sr-only") || contains(classes, "screen-reader")) return true;
-    if (!contains(classes, "hidden") && !contains(classes, "assistive")) return false;
-    for (const std::string_view name : {"visually-hidden", "visuallyhidden", "visually_hidden",
-                                        "hiddenvisually", "a11y-hidden", "assistive-text"})
-        if (contains(classes, name)) return true;
-    return false;
 }
 
 // Style sheets of inline attributes matter here only when they hide, break or dress.

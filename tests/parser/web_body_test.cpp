@@ -55,6 +55,13 @@ TEST(WebBody, hidden_elements_and_words_for_screen_readers_are_left_out) {
               "ae");
 }
 
+TEST(WebBody, a_field_whose_label_is_for_screen_readers_is_shown) {
+    EXPECT_EQ(markdown("<div class='field field--label-visually_hidden'>"
+                       "<div class='field__label visually-hidden'>Body</div><p>a</p></div>"
+                       "<p class='sr-only md:not-sr-only'>b</p><p class='u-visually-hidden'>c</p>"),
+              "a");
+}
+
 TEST(WebBody, parts_that_the_server_streams_behind_the_page_are_shown) {
     EXPECT_EQ(markdown("<p>a</p><div hidden id=S:0><p>b</p></div><div hidden id=menu>c</div>"),
               "a\n\nb");
