@@ -118,7 +118,7 @@ Result<ordered_json> debug_blocks(const ordered_json& in, const std::filesystem:
     ReadPage page;
     page.read(std::move(*bytes), debug_text(in, "content_type"), debug_text(in, "url"));
     page.hints.memory = &*memory;
-    const BlockSpread look = model->look_at(page.blocks, trusted_hints(page.blocks, page.hints));
+    const BlockFeatures look = model->look_at(page.blocks, trusted_hints(page.blocks, page.hints));
     ordered_json out{{"id", debug_text(in, "id")}, {"blocks", page.blocks.blocks.size()}};
     if (in.value("text", false)) {
         out["elements"] = elements_of(page.blocks);
@@ -129,11 +129,9 @@ Result<ordered_json> debug_blocks(const ordered_json& in, const std::filesystem:
     return out;
 }
 
-// The names of the columns, and how many of them the first stage looks at.
+// The names of the columns.
 Result<ordered_json> debug_block_columns(const ordered_json&, const std::filesystem::path&) {
-    ordered_json names = BlockFeatures::names();
-    for (const std::string& name : BlockSpread::names()) names.push_back(name);
-    return ordered_json{{"first_stage", BlockFeatures::names().size()}, {"names", names}};
+    return ordered_json{{"names", BlockFeatures::names()}};
 }
 
 }  // namespace magpie::cli

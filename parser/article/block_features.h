@@ -1,4 +1,4 @@
-// What the block model knows of each text block: some 170 numbers about its text, its element, its
+// What the block model knows of each text block: some 110 numbers about its text, its element, its
 // containers, its neighbours, the page, and what the archive remembers of the host. The names are
 // the contract with the training script (tools/training): a model names the features it was made
 // with.
@@ -19,7 +19,6 @@ namespace magpie {
 struct PageHints {
     std::vector<std::string> titles;  // og:title, <title>, headline of JSON-LD …
     std::string description;
-    std::string article_body;     // of JSON-LD; "" when there is none
     bool claims_article = false;  // og:type, JSON-LD
     const SiteMemory* memory = nullptr;
     std::uint64_t page = 0;  // as PageTrace::page
@@ -33,10 +32,6 @@ class BlockFeatures {
 
     std::size_t blocks() const { return blocks_; }
     std::size_t width() const { return width_; }
-    std::span<const float> row(std::size_t block) const {
-        return {values_.data() + block * width_, width_};
-    }
-
     std::span<const float> values() const { return values_; }  // row by row
 
     // In the order of a row; the same for every page.

@@ -14,7 +14,7 @@
 namespace magpie {
 namespace {
 
-constexpr std::uint32_t kMagic = 0x314D424D;  // "MBM1"
+constexpr std::uint32_t kMagic = 0x324D424D;  // "MBM2"
 constexpr float kMaxElementScore = 6;         // of one element, so that no name decides alone
 
 #include "parser/article/block_model_table.inc"
@@ -71,9 +71,9 @@ class BlockModel::Reader {
     bool is_good() const { return good_; }
     bool is_at_end() const { return bytes_.empty(); }
 
-    Stage stage(std::size_t features) {
-        Stage stage;
-        stage.base = number();
+    Forest forest(std::size_t features) {
+        Forest forest;
+        forest.base = number();
         good_ = word() <= kMaxDepth && good_;
         std::vector<std::uint32_t> roots(count(1));
         for (std::uint32_t& root : roots) root = word();
@@ -86,8 +86,8 @@ class BlockModel::Reader {
             good_ = good_ && node.feature < features && (node.left == i || leads_on);
         }
         for (const std::uint32_t root : roots)
-            good_ = good_ && root < last && plant(nodes, root, stage);
-        return stage;
+            good_ = good_ && root < last && plant(nodes, root, forest);
+        return forest;
     }
 
   private:
@@ -100,10 +100,10 @@ class BlockModel::Reader {
     };
 
     // Adds a tree of the nodes, which lead to later ones only; false: it has more than kMaxLeaves.
-    static bool plant(const std::vector<Node>& nodes, std::uint32_t root, Stage& stage) {
+    static bool plant(const std::vector<Node>& nodes, std::uint32_t root, Forest& forest) {
         Tree tree;
-        tree.first_leaf = static_cast<std::uint32_t>(stage.leaves.size());
-        const auto leaf_count = [&] { return stage.leaves.size() - tree.first_leaf; };
+        tree.first_leaf = static_cast<std::uint32_t>(forest.leaves.size());
+        const auto leaf_count = [&] { return forest.leaves.size() - tree.first_leaf; };
         struct Step {
             std::uint32_t node;
             std::size_t split;  // whose left side is done; kNone: the node is to be entered
@@ -115,23 +115,23 @@ class BlockModel::Reader {
             steps.pop_back();
             const Node& node = nodes[at];
             if (done != kNone) {
-                stage.splits[done].ruled_out = below(leaf_count()) & ~stage.splits[done].ruled_out;
+                forest.splits[done].ruled_out = below(leaf_count()) & ~forest.splits[done].ruled_out;
                 continue;
             }
             if (node.left == at) {
                 if (leaf_count() == kMaxLeaves) return false;
-                stage.leaves.push_back(node.value);
+                forest.leaves.push_back(node.value);
                 continue;
             }
             // Until its left side is done: the leaves before it.
-            const std::size_t split = stage.splits.size();
-            stage.splits.push_back({node.feature, node.threshold, below(leaf_count())});
+            const std::size_t split = forest.splits.size();
+            forest.splits.push_back({node.feature, node.threshold, below(leaf_count())});
             steps.push_back({node.left + 1, kNone});
             steps.push_back({at, split});
             steps.push_back({node.left, kNone});
         }
-        tree.splits_end = static_cast<std::uint32_t>(stage.splits.size());
-        stage.trees.push_back(tree);
+        tree.splits_end = static_cast<std::uint32_t>(forest.splits.size());
+        forest.trees.push_back(tree);
         return true;
     }
 
@@ -151,7 +151,6 @@ Result<BlockModel> BlockModel::parse(std::string_view bytes) {
     if (reader.word() != kMagic) return fail(ErrorCode::corrupt, "not a block model");
     std::string names;
     for (const std::string& name : BlockFeatures::names()) names += name + '\n';
-    for (const std::string& name : BlockSpread::names()) names += name + '\n';
     if (reader.word() != short_hash(names))
         return fail(ErrorCode::corrupt, "block model: made for other features");
     const std::size_t slots = reader.count(2);
@@ -164,9 +163,7 @@ Result<BlockModel> BlockModel::parse(std::string_view bytes) {
     if (std::find(model.word_hashes_.begin(), model.word_hashes_.end(), 0U) ==
         model.word_hashes_.end())
         return fail(ErrorCode::corrupt, "block model: full table of words");
-    const std::size_t width = BlockFeatures::names().size();
-    model.first_ = reader.stage(width);
-    model.second_ = reader.stage(width + BlockSpread::names().size());
+    model.forest_ = reader.forest(BlockFeatures::names().size());
     if (!reader.is_good() || !reader.is_at_end())
         return fail(ErrorCode::corrupt, "block model: damaged");
     model.version_ = sha256(bytes).hex().substr(0, 12);
@@ -211,13 +208,13 @@ std::vector<float> BlockModel::word_scores(const PageBlocks& page) const {
     return scores;
 }
 
-std::vector<float> BlockModel::run(const Stage& stage, std::span<const float> rows,
+std::vector<float> BlockModel::run(const Forest& forest, std::span<const float> rows,
                                    std::size_t width) {
     constexpr std::size_t kRegister = 4, kRegisters = 4, kLanes = kRegister * kRegisters;
     using Values [[gnu::vector_size(kRegister * sizeof(float))]] = float;
     using Masks [[gnu::vector_size(kRegister * sizeof(std::uint32_t))]] = std::uint32_t;
     const std::size_t count = width == 0 ? 0 : rows.size() / width;
-    std::vector<float> sums(count, stage.base);
+    std::vector<float> sums(count, forest.base);
     std::vector<std::array<Values, kRegisters>> columns(width);  // of rows side by side
     for (std::size_t begin = 0; begin < count; begin += kLanes) {
         const std::size_t lanes = std::min(kLanes, count - begin);
@@ -225,11 +222,11 @@ std::vector<float> BlockModel::run(const Stage& stage, std::span<const float> ro
             const float* row = rows.data() + (begin + lane) * width;
             for (auto& column : columns) column[lane / kRegister][lane % kRegister] = *row++;
         }
-        const Split* split = stage.splits.data();
-        for (const Tree& tree : stage.trees) {
+        const Split* split = forest.splits.data();
+        for (const Tree& tree : forest.trees) {
             std::array<Masks, kRegisters> possible;
             possible.fill(~Masks{});
-            for (const Split* end = stage.splits.data() + tree.splits_end; split < end; ++split) {
+            for (const Split* end = forest.splits.data() + tree.splits_end; split < end; ++split) {
                 const auto& column = columns[split->feature];
                 const Values threshold = Values{} + split->threshold;
                 const Masks ruled_out = Masks{} + split->ruled_out;
@@ -238,7 +235,7 @@ std::vector<float> BlockModel::run(const Stage& stage, std::span<const float> ro
                     possible[i] &= ~(is_right & ruled_out);
                 }
             }
-            const float* leaves = stage.leaves.data() + tree.first_leaf;
+            const float* leaves = forest.leaves.data() + tree.first_leaf;
             for (std::size_t lane = 0; lane < lanes; ++lane)
                 sums[begin + lane] +=
                     leaves[std::countr_zero(possible[lane / kRegister][lane % kRegister])];
@@ -247,16 +244,15 @@ std::vector<float> BlockModel::run(const Stage& stage, std::span<const float> ro
     return sums;
 }
 
-BlockSpread BlockModel::look_at(const PageBlocks& page, const PageHints& hints) const {
-    const BlockFeatures own(page, hints, word_scores(page));
-    return BlockSpread(page, own, run(first_, own.values(), own.width()));
+BlockFeatures BlockModel::look_at(const PageBlocks& page, const PageHints& hints) const {
+    return {page, hints, word_scores(page)};
 }
 
 std::vector<float> BlockModel::content_of(const PageBlocks& page, const PageHints& hints) const {
-    const BlockSpread look = look_at(page, hints);
-    std::vector<float> second = run(second_, look.values(), look.width());
-    for (float& value : second) value = probability_of(value);
-    return second;
+    const BlockFeatures look = look_at(page, hints);
+    std::vector<float> content = run(forest_, look.values(), look.width());
+    for (float& value : content) value = probability_of(value);
+    return content;
 }
 
 }  // namespace magpie

@@ -1,6 +1,5 @@
-// The learned model of text blocks: how much the words of a template speak for content, then two
-// stages of boosted trees — the first over a block's own features, the second over these and what
-// the first said of its neighbours and containers. What it was made from, and how well it does:
+// The learned model of text blocks: how much the words of a template speak for content, then boosted
+// trees over the features of each block. What it was made from, and how well it does:
 // docs/model-card.md. Trained by tools/training; the table is compiled in.
 //
 // Immutable after it is read, so threads may share one.
@@ -14,7 +13,6 @@
 
 #include "base/result.h"
 #include "parser/article/block_features.h"
-#include "parser/article/block_spread.h"
 #include "parser/article/text_blocks.h"
 
 namespace magpie {
@@ -35,8 +33,8 @@ class BlockModel {
     // The probability that each block belongs to the article.
     std::vector<float> content_of(const PageBlocks& page, const PageHints& hints) const;
 
-    // What the second stage looks at, row by row: BlockFeatures, then BlockSpread. For training.
-    BlockSpread look_at(const PageBlocks& page, const PageHints& hints) const;
+    // What the trees look at. For training.
+    BlockFeatures look_at(const PageBlocks& page, const PageHints& hints) const;
 
   private:
     // A tree is not walked: every split is asked, and one that says "right" rules out the leaves on
@@ -49,10 +47,10 @@ class BlockModel {
         std::uint32_t ruled_out = 0;  // the leaves on its left
     };
     struct Tree {
-        std::uint32_t splits_end = 0;  // in Stage::splits, where those of the next tree begin
-        std::uint32_t first_leaf = 0;  // in Stage::leaves, from left to right
+        std::uint32_t splits_end = 0;  // in Forest::splits, where those of the next tree begin
+        std::uint32_t first_leaf = 0;  // in Forest::leaves, from left to right
     };
-    struct Stage {
+    struct Forest {
         float base = 0;
         std::vector<Tree> trees;
         std::vector<Split> splits;
@@ -62,13 +60,13 @@ class BlockModel {
 
     std::vector<float> word_scores(const PageBlocks& page) const;
     float word_score(std::string_view word) const;
-    static std::vector<float> run(const Stage& stage, std::span<const float> rows,
+    static std::vector<float> run(const Forest& forest, std::span<const float> rows,
                                   std::size_t width);
 
     std::string version_;
     std::vector<std::uint32_t> word_hashes_;  // open addressing; 0: free
     std::vector<float> word_values_;
-    Stage first_, second_;
+    Forest forest_;
 };
 
 }  // namespace magpie

@@ -6,8 +6,7 @@
 namespace magpie {
 namespace {
 
-constexpr std::size_t kLongestTitle = 1'000;      // bytes
-constexpr std::size_t kLongestBody = 512 * 1024;  // bytes of articleBody
+constexpr std::size_t kLongestTitle = 1'000;  // bytes
 
 void add(std::vector<std::string>& titles, std::string_view title) {
     if (!title.empty() && title.size() <= kLongestTitle) titles.emplace_back(title);
@@ -24,7 +23,6 @@ PageHints hints_of(const PageHead& head) {
     if (const nlohmann::json* article = head.article()) {
         hints.claims_article = true;
         add(hints.titles, linked_text(*article, "headline"));
-        hints.article_body = linked_text(*article, "articleBody").substr(0, kLongestBody);
     }
     return hints;
 }
@@ -38,6 +36,7 @@ bool knows_the_article(const PageBlocks& page, const PageHints& hints) {
         if (hints.memory->text(block.hash, hints.page).pages > 0) repeated += block.measure.chars;
     }
     if (repeated * 2 <= all) return false;
+    if (repeated * 10 >= all * 9) return true;
     const std::size_t title = PageTitle(page, hints).block();
     return title == PageTitle::kNone ||
            hints.memory->text(page.blocks[title].hash, hints.page).pages > 0;

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "parser/article/screen_readers.h"
-"parser/article/streamed_part.h"
+#include "parser/article/streamed_part.h"
 #include "parser/body/code_text.h"
 #include "parser/body/list_start.h"
 #include "parser/body/table_grid.h"

@@ -23,7 +23,7 @@ TEST(BlockModel, the_one_that_is_compiled_in_fits_the_features) {
 TEST(BlockModel, bytes_that_are_no_model_are_refused_with_the_reason) {
     EXPECT_EQ(BlockModel::parse("").error().message, "not a block model");
     std::string other;
-    add_word(other, 0x314D424D);
+    add_word(other, 0x324D424D);
     add_word(other, 12345);
     EXPECT_EQ(BlockModel::parse(other).error().message, "block model: made for other features");
     EXPECT_FALSE(BlockModel::parse(std::string(BlockModel::kMaxBytes + 4, 'x')));

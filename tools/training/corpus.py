@@ -11,7 +11,7 @@ import re
 import subprocess
 import threading
 import urllib.parse
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import numpy as np
 
@@ -54,6 +54,7 @@ class Page:
         self.words = [e[1].split() for e in answer["elements"]]
         self.inner = [b[0] for b in answer["texts"]]
         blocks = [tokens(b[1]) for b in answer["texts"]]
+        self.blocks = blocks
         self.sizes = np.maximum([len(b) for b in blocks], 1) ** SIZE_POWER
         self.y = align(blocks, truth.get("body") or "")
         self.w = self.weights(truth.get("body") or "")
@@ -66,6 +67,12 @@ class Page:
         often = RARE if len(re.findall(f"[{CJK}]", body)) * 5 > len(body) else 1
         w = often * self.sizes / content
         return np.where(self.y > 0, w, w * min(1.0, MAX_REST * content / max(rest, 1e-9)))
+
+    def fit_of(self, chosen):
+        """word F1 of some of the blocks with the truth"""
+        got = Counter(word for block, keep in zip(self.blocks, chosen) if keep for word in block)
+        wanted = Counter(tokens(self.truth["body"]))
+        return 2 * sum((got & wanted).values()) / max(1, sum(got.values()) + sum(wanted.values()))
 
     def below(self):
         """of each element: the shares of the page's text below it that are content and that are not"""

@@ -1,12 +1,12 @@
 """Writes block models as parser/article/block_model.cpp reads them: 32-bit little-endian words.
 
 magic, hash of the columns' names, table of class words (slots, then hash and value of
-each), first stage, second stage. A stage: base, depth, roots, nodes (feature, threshold, left,
-value); the right child lies behind the left one, a leaf's left is itself.
+each), then the trees: base, depth, roots, nodes (feature, threshold, left, value); the right child
+lies behind the left one, a leaf's left is itself.
 """
 import struct
 
-MAGIC = 0x314D424D
+MAGIC = 0x324D424D
 INFINITY = float("inf")
 
 
@@ -37,8 +37,8 @@ def word_table(words):
     return table
 
 
-def stage_words(model):
-    """of a HistGradientBoostingClassifier, or None for a stage without trees"""
+def tree_words(model):
+    """of a HistGradientBoostingClassifier, or None for no trees: every block is as probable as not"""
     if model is None:
         return struct.pack("<fIII", 0.0, 0, 0, 0)
     roots, nodes, depth = [], [], 0
@@ -65,11 +65,11 @@ def stage_words(model):
     return out + struct.pack("<I", len(nodes)) + b"".join(struct.pack("<IfIf", *n) for n in nodes)
 
 
-def model_bytes(names, words, first, second):
+def model_bytes(names, words, trees):
     table = word_table(words)
     head = struct.pack("<III", MAGIC, short_hash("".join(n + "\n" for n in names)), len(table))
     slots = b"".join(struct.pack("<If", *slot) for slot in table)
-    return head + slots + stage_words(first) + stage_words(second)
+    return head + slots + tree_words(trees)
 
 
 def write_table(path, data, comment):

@@ -8,8 +8,8 @@
 A SET is a folder with truth.jsonl and pages/; see README.md for the public sets. `--siblings SET…` names further sets whose pages may serve as siblings (their truth is not read).
 Everything is seeded: the same pages give the same model. Features are the program's own (`magpie debug blocks`), so there is one place that makes them.
 
-The road: labels by aligning blocks with the truth (corpus.py) → log-odds of class words → first stage on features whose words were learned without the page's fold →
-second stage on the first stage's answers for pages it was not trained on. See docs/model-card.md.
+The road: labels by aligning blocks with the truth (corpus.py) → log-odds of class words → trees on features whose words were learned without the page's fold. Pages that neither
+their labels nor a model of other pages can make their truth of are left out: their truth is cut, or of another version of the page. See docs/model-card.md.
 """
 import argparse
 import json
@@ -24,13 +24,16 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 import corpus
 import model_file
 
-INNER = 3            # folds inside of a training set, for honest words and first-stage answers
+INNER = 3            # folds inside of a training set, for honest words, choice of pages and memories
 PRIOR = .35          # share of content that a word is compared with
 DAMPING = 1.5        # hosts of no opinion that every word starts with
 MIN_HOSTS = 4        # a word that fewer hosts use is a site's own
 MAX_NEGATIVES = 120  # of a page; the others are represented by them
-TREES = dict(max_iter=160, max_leaf_nodes=20, max_depth=7, learning_rate=.12, l2_regularization=5.0, min_samples_leaf=40,
+LABELS_FIT = .6      # word F1 of a page's labelled blocks with its truth, at least
+MODEL_FIT = .4       # and of the blocks that a model of other pages chooses
+TREES = dict(max_iter=160, max_leaf_nodes=16, max_depth=7, learning_rate=.12, l2_regularization=5.0, min_samples_leaf=40,
              early_stopping=False, random_state=1)
+ROUGH = {**TREES, "max_iter": 60, "learning_rate": .2}  # of models that only choose pages and fill memories
 
 
 # ---------------------------------------------------------------- class words
@@ -81,11 +84,11 @@ def picked(page):
     return page.rows
 
 
-def fit(samples, columns):
-    x = np.concatenate([rows[picked(page)][:, :columns] for page, rows in samples])
+def fit(samples, trees=TREES):
+    x = np.concatenate([rows[picked(page)] for page, rows in samples])
     y = np.concatenate([page.y[page.rows] for page, _ in samples])
     w = np.concatenate([page.row_weights for page, _ in samples])
-    return HistGradientBoostingClassifier(**TREES).fit(x, y, sample_weight=w)
+    return HistGradientBoostingClassifier(**trees).fit(x, y, sample_weight=w)
 
 
 class Trainer:
@@ -93,39 +96,35 @@ class Trainer:
         self.program, self.work = program, work
         answer = subprocess.run([program, "debug", "block-columns"], input="{}\n", text=True, capture_output=True, check=True).stdout
         columns = json.loads(answer)
-        self.names, self.first_columns = columns["names"], columns["first_stage"]
+        self.names = columns["names"]
         os.makedirs(work, exist_ok=True)
 
-    def write(self, name, words, first=None, second=None):
+    def write(self, name, words, trees=None):
         path = os.path.abspath(os.path.join(self.work, name))
         with open(path, "wb") as out:
-            out.write(model_file.model_bytes(self.names, words, first, second))
+            out.write(model_file.model_bytes(self.names, words, trees))
         return path
 
-    def looks(self, pages, model):
-        """(page, rows) of each page, and once more with its siblings where it has some"""
-        queries, order = [], []
-        for page in pages:
-            queries.append({"path": page.path, "url": page.url, "model": model})
-            order.append(page)
-            if page.siblings:
-                queries.append({**queries[-1], "siblings": page.siblings})
-                order.append(page)
-        out = corpus.ask(self.program, queries)
-        return [(page, corpus.rows_of(answer)) for page, answer in zip(order, out)]
+    def looks(self, pages, model, with_siblings=False):
+        """(page, rows) of each page; or of those with siblings, read with what these teach"""
+        pages = [page for page in pages if page.siblings] if with_siblings else pages
+        queries = [{"path": page.path, "url": page.url, "model": model, **({"siblings": page.siblings} if with_siblings else {})} for page in pages]
+        return [(page, corpus.rows_of(answer)) for page, answer in zip(pages, corpus.ask(self.program, queries))]
 
     def train(self, pages, name):
+        pages = [p for p in pages if p.fit_of(p.y > 0) >= LABELS_FIT]
         folds = np.array([corpus.fold_of(p.host, INNER, 11) for p in pages])
-        words = [word_scores([p for p, f in zip(pages, folds) if f != k]) for k in range(INNER)]
         inner = [[p for p, f in zip(pages, folds) if f == k] for k in range(INNER)]
+        others = [[p for p, f in zip(pages, folds) if f != k] for k in range(INNER)]
+        words = [word_scores(others[k]) for k in range(INNER)]
         looks = [self.looks(inner[k], self.write(f"{name}.words{k}", words[k])) for k in range(INNER)]
-        first = fit(sum(looks, []), self.first_columns)
-        second_looks = []
+        good = []
         for k in range(INNER):
-            other = fit(sum((looks[j] for j in range(INNER) if j != k), []), self.first_columns)
-            second_looks += self.looks(inner[k], self.write(f"{name}.first{k}", words[k], other))
-        second = fit(second_looks, len(self.names))
-        return self.write(f"{name}.model", word_scores(pages), first, second)
+            rough = fit(sum((looks[j] for j in range(INNER) if j != k), []), ROUGH)
+            kept = [(page, rows) for page, rows in looks[k] if page.fit_of(rough.predict(rows) > 0) >= MODEL_FIT]
+            good += kept + self.looks([page for page, _ in kept], self.write(f"{name}.rough{k}", words[k], rough), with_siblings=True)
+        print(name, len(pages), "pages,", len({page for page, _ in good}), "good", flush=True)
+        return self.write(f"{name}.model", word_scores(pages), fit(good))
 
 
 def main():
