@@ -22,6 +22,7 @@ struct PageHints {
     bool claims_article = false;  // og:type, JSON-LD
     const SiteMemory* memory = nullptr;
     std::uint64_t page = 0;  // as PageTrace::page
+    std::string_view address;  // of the page; may be empty
 };
 
 class BlockFeatures {

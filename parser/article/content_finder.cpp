@@ -7,6 +7,7 @@
 #include "parser/article/consent_notice.h"
 #include "parser/article/page_hints.h"
 #include "parser/article/page_title.h"
+#include "parser/article/teasers.h"
 
 namespace magpie {
 namespace {
@@ -193,6 +194,15 @@ void leave_out_notices(const PageBlocks& page, const PageHints& hints,
         if (content[i] > kNever && notices.hold(page.blocks[i])) content[i] = 0;
 }
 
+// False: there are none.
+bool leave_out_teasers(const PageBlocks& page, const PageHints& hints,
+                       const std::vector<char>& kept, std::vector<float>& content) {
+    const std::vector<char> teasers = find_teasers(page, kept, hints.address);
+    for (std::size_t i = 0; i < teasers.size(); ++i)
+        if (teasers[i]) content[i] = 0;
+    return !teasers.empty();
+}
+
 }  // namespace
 
 FoundContent find_content(const Document& document, const PageBlocks& page, const PageHints& hints,
@@ -214,6 +224,10 @@ FoundContent find_content(const Document& document, const PageBlocks& page, cons
     // Of a page with hardly any text the title alone may be the best choice, but it is no body.
     if (without_title(page, hints, kept, found.content))
         found.confidence = choose(page, found.content, kept);
+    if (is_article && leave_out_teasers(page, hints, kept, found.content)) {
+        std::ranges::fill(kept, 0);
+        found.confidence = choose(page, found.content, kept);
+    }
     const std::size_t next = is_article ? next_article(page, hints, kept) : PageTitle::kNone;
     if (next != PageTitle::kNone) {
         found.has_further_articles = true;

@@ -154,6 +154,7 @@ class WebPageReader {
         PageHints hints = hints_of(head_);
         hints.memory = reading_.memory;
         hints.page = reading_.page;
+        hints.address = address_;
         const PageBlocks blocks =
             read_blocks(tree_.document, waits_for_scripts(surface_) ? Sight::all : Sight::shown);
         if (!blocks.bound.empty())
