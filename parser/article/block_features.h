@@ -21,7 +21,7 @@ struct PageHints {
     std::string description;
     bool claims_article = false;  // og:type, JSON-LD
     const SiteMemory* memory = nullptr;
-    std::uint64_t page = 0;  // as PageTrace::page
+    std::uint64_t page = 0;    // as PageTrace::page
     std::string_view address;  // of the page; may be empty
 };
 

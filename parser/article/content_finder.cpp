@@ -1,10 +1,9 @@
 #include "parser/article/content_finder.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
-#include "parser/article/consent_notice.h"
+#include "parser/article/content_rules.h"
 #include "parser/article/page_hints.h"
 #include "parser/article/page_title.h"
 #include "parser/article/teasers.h"
@@ -101,12 +100,11 @@ std::uint32_t branch_of(const PageBlocks& page, std::uint32_t element, std::uint
 // branch that is made like the one that holds the page's title and a text (pages that load the next
 // article below the first). PageTitle::kNone when there is none. Sections of one article stand
 // beside its title, not beside what holds it and a text.
-std::size_t next_article(const PageBlocks& page, const PageHints& hints,
+std::size_t next_article(const PageBlocks& page, const PageTitle& title,
                          const std::vector<char>& kept) {
     constexpr std::size_t kArticle = 200;  // characters of kept text that make an article
     constexpr std::size_t kLonger = 5;     // a text so many times as long is what the head is of
     constexpr float kSameTitle = 0.5F;
-    const PageTitle title(page, hints);
     if (title.block() == PageTitle::kNone) return PageTitle::kNone;
     const KeptChars chars(page, kept);
     const TextBlock& own = page.blocks[title.block()];
@@ -137,10 +135,9 @@ void mark_media(const PageBlocks& page, const std::vector<char>& kept, ContentMa
 }
 
 // True when nothing but the title was kept; it is then out of the choice.
-bool without_title(const PageBlocks& page, const PageHints& hints, std::vector<char>& kept,
+bool without_title(const PageBlocks& page, const PageTitle& title, std::vector<char>& kept,
                    std::vector<float>& content) {
     constexpr float kIsTitle = 0.9F;
-    const PageTitle title(page, hints);
     for (std::size_t i = 0; i < kept.size(); ++i)
         if (kept[i] && title.likeness(page.text_of(page.blocks[i])) < kIsTitle) return false;
     bool found = false;
@@ -163,37 +160,6 @@ void mark_lone_pictures(const PageBlocks& page, ContentMarks& marks) {
         if ((page.elements[leaf.element].regions & kFrame) == 0) marks.add(leaf.node);
 }
 
-// On articles a block is asked for log odds of this much more: what a page of news has beside its
-// text — captions, credits, "read more" — is written as text is. Measured on pages of hosts that
-// the model does not know (docs/model-card.md).
-constexpr float kArticleDoubt = 0.8F;
-
-// On all others of this much less: of lists, shops and threads the truth holds what looks like
-// chrome.
-constexpr float kOtherDoubt = -0.3F;
-
-// And for this much more where other pages of the host print its text as well. On 216 articles with
-// other pages of their host 0.25 % of the content is printed there too, and hardly ever a sentence;
-// shops print parts of a description on several pages.
-constexpr float kRepeatedDoubt = 2;
-constexpr float kRepeatedInArticleDoubt = 6;
-
-float less_by(float probability, float log_odds) {
-    const float odds = probability / std::max(1.0F - probability, 1e-6F) * std::exp(-log_odds);
-    return odds / (1.0F + odds);
-}
-
-// Of the training sets' 1,627 pages 312 have notices; but for one, which counts its own as content,
-// they hold none of it.
-void leave_out_notices(const PageBlocks& page, const PageHints& hints,
-                       std::vector<float>& content) {
-    constexpr float kNever = 0.05F;  // less is not kept anyway
-    if (page.blocks.empty()) return;
-    ConsentNotices notices(page, PageTitle(page, hints).block());
-    for (std::size_t i = 0; i < content.size(); ++i)
-        if (content[i] > kNever && notices.hold(page.blocks[i])) content[i] = 0;
-}
-
 // False: there are none.
 bool leave_out_teasers(const PageBlocks& page, const PageHints& hints,
                        const std::vector<char>& kept, std::vector<float>& content) {
@@ -209,26 +175,19 @@ FoundContent find_content(const Document& document, const PageBlocks& page, cons
                           const BlockModel& model, bool is_article) {
     FoundContent found(document);
     const PageHints trusted = trusted_hints(page, hints);
+    const PageTitle title(page, hints);
     found.content = model.content_of(page, trusted);
-    const float repeated_doubt = is_article ? kRepeatedInArticleDoubt : kRepeatedDoubt;
-    for (std::size_t i = 0; i < page.blocks.size(); ++i) {
-        const bool repeated =
-            trusted.memory && trusted.memory->text(page.blocks[i].hash, hints.page).pages > 0;
-        const float doubt =
-            (is_article ? kArticleDoubt : kOtherDoubt) + (repeated ? repeated_doubt : 0);
-        found.content[i] = less_by(found.content[i], doubt);
-    }
-    leave_out_notices(page, hints, found.content);
+    weigh_content(page, trusted, title, is_article, found.content);
     std::vector<char> kept(page.blocks.size(), 0);
     found.confidence = choose(page, found.content, kept);
     // Of a page with hardly any text the title alone may be the best choice, but it is no body.
-    if (without_title(page, hints, kept, found.content))
+    if (without_title(page, title, kept, found.content))
         found.confidence = choose(page, found.content, kept);
     if (is_article && leave_out_teasers(page, hints, kept, found.content)) {
         std::ranges::fill(kept, 0);
         found.confidence = choose(page, found.content, kept);
     }
-    const std::size_t next = is_article ? next_article(page, hints, kept) : PageTitle::kNone;
+    const std::size_t next = is_article ? next_article(page, title, kept) : PageTitle::kNone;
     if (next != PageTitle::kNone) {
         found.has_further_articles = true;
         std::fill(kept.begin() + static_cast<std::ptrdiff_t>(next), kept.end(), 0);

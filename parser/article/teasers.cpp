@@ -16,7 +16,7 @@ constexpr std::uint32_t kCardBlocks = 6;   // headline, summary, source, date, a
 constexpr std::uint32_t kCardChars = 600;  // code points
 constexpr std::uint32_t kHeadline = 8;     // code points of a link; wide characters count twice
 constexpr int kLevels = 5;                 // from a block up to its card
-constexpr std::uint32_t kArticle = 40;     // code points of a text above the cards, as for headlines
+constexpr std::uint32_t kArticle = 40;  // code points of a text above the cards, as for headlines
 
 std::uint32_t weight(const TextBlock& block) { return block.measure.chars + block.measure.wide; }
 

@@ -1,4 +1,4 @@
-#include "parser/article/consent_notice.h"
+#include "parser/article/named_areas.h"
 
 #include <algorithm>
 
@@ -11,11 +11,18 @@ bool is_one_of(std::string_view part, std::initializer_list<std::string_view> wo
     return std::ranges::find(words, part) != words.end();
 }
 
-bool has_consent_name(Node element) {
+bool has_name(Node element, NamedAreas::Names names) {
     bool found = false;
-    for_each_class_word(element,
-                        [&](std::string_view word) { found = found || is_consent_name(word); });
+    for_each_class_word(element, [&](std::string_view word) { found = found || names(word); });
     return found;
+}
+
+// The next part of "a-b-c", which leaves.
+std::string_view next_part(std::string_view& name) {
+    const std::size_t end = std::min(name.find('-'), name.size());
+    const std::string_view part = name.substr(0, end);
+    name.remove_prefix(std::min(end + 1, name.size()));
+    return part;
 }
 
 }  // namespace
@@ -24,9 +31,7 @@ bool has_consent_name(Node element) {
 bool is_consent_name(std::string_view name) {
     bool is_about_it = false, is_notice = false;
     while (!name.empty()) {
-        const std::size_t end = std::min(name.find('-'), name.size());
-        const std::string_view part = name.substr(0, end);
-        name.remove_prefix(std::min(end + 1, name.size()));
+        const std::string_view part = next_part(name);
         if (is_one_of(part, {"consent", "gdpr", "ccpa", "onetrust", "didomi", "usercentrics",
                              "cookiebot", "truste"}))
             return true;
@@ -40,15 +45,33 @@ bool is_consent_name(std::string_view name) {
     return is_about_it && is_notice;
 }
 
-ConsentNotices::ConsentNotices(const PageBlocks& page, std::size_t title)
-    : page_(page), answers_(page.elements.size(), Answer::unknown) {
+bool is_related_name(std::string_view name) {
+    while (!name.empty())
+        if (is_one_of(next_part(name),
+                      {"related", "recommend", "recommended", "recommendation", "recommendations"}))
+            return true;
+    return false;
+}
+
+bool is_standfirst_name(std::string_view name) {
+    while (!name.empty())
+        if (is_one_of(next_part(name),
+                      {"standfirst", "dek", "deck", "subtitle", "subhead", "subheading",
+                       "subheadline", "lede", "lead", "strapline", "summary", "intro", "excerpt",
+                       "description", "abstract", "chapo", "entradilla", "sapo"}))
+            return true;
+    return false;
+}
+
+NamedAreas::NamedAreas(const PageBlocks& page, std::size_t title, Names names)
+    : page_(page), names_(names), answers_(page.elements.size(), Answer::unknown) {
     answers_[0] = Answer::no;
     if (title >= page.blocks.size()) return;
     for (std::uint32_t at = page.blocks[title].inner; at != 0; at = page.elements[at].parent)
         answers_[at] = Answer::no;
 }
 
-bool ConsentNotices::hold(const TextBlock& block) {
+bool NamedAreas::hold(const TextBlock& block) {
     std::vector<std::uint32_t> way;  // up to an element whose answer is known
     std::uint32_t at = block.inner;
     for (; answers_[at] == Answer::unknown; at = page_.elements[at].parent) way.push_back(at);
@@ -56,7 +79,7 @@ bool ConsentNotices::hold(const TextBlock& block) {
     while (!way.empty()) {
         const std::uint32_t element = way.back();
         way.pop_back();
-        if (answer == Answer::no && has_consent_name(page_.elements[element].node))
+        if (answer == Answer::no && has_name(page_.elements[element].node, names_))
             answer = Answer::yes;
         answers_[element] = answer;
     }
