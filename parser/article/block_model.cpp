@@ -32,6 +32,42 @@ std::uint32_t short_hash(std::string_view word) {
     return folded == 0 ? 1 : folded;
 }
 
+// The elements of a list have the same classes: a score is worked out once for what comes again.
+// Elements with names besides are not remembered.
+class ScoresOfClasses {
+  public:
+    // Where the score of an element is kept, NaN until it is known; null: nowhere.
+    float* place_of(Node element) {
+        std::string_view classes;
+        for (std::size_t i = 0, count = element.attribute_count(); i < count; ++i) {
+            const auto [name, value] = element.attribute_at(i);
+            if (name == "class")
+                classes = value;
+            else if (name == "id" || name == "role" || name == "itemprop")
+                return nullptr;
+        }
+        Kept& kept = kept_[place(classes)];
+        if (kept.classes != classes || classes.empty()) kept = {classes, std::nanf("")};
+        return &kept.score;
+    }
+
+  private:
+    struct Kept {
+        std::string_view classes;
+        float score = 0;
+    };
+    static constexpr std::size_t kPlaces = 256;
+
+    static std::size_t place(std::string_view classes) {
+        std::size_t hash = classes.size() * 31;
+        for (std::size_t i = 0; i < classes.size(); i += 1 + classes.size() / 8)
+            hash = hash * 33 + static_cast<unsigned char>(classes[i]);
+        return hash % kPlaces;
+    }
+
+    std::array<Kept, kPlaces> kept_;
+};
+
 // Which elements stand around a text.
 std::vector<char> around_text(const PageBlocks& page) {
     std::vector<char> around(page.elements.size(), 0);
@@ -115,7 +151,8 @@ class BlockModel::Reader {
             steps.pop_back();
             const Node& node = nodes[at];
             if (done != kNone) {
-                forest.splits[done].ruled_out = below(leaf_count()) & ~forest.splits[done].ruled_out;
+                forest.splits[done].ruled_out =
+                    below(leaf_count()) & ~forest.splits[done].ruled_out;
                 continue;
             }
             if (node.left == at) {
@@ -192,8 +229,14 @@ std::vector<float> BlockModel::word_scores(const PageBlocks& page) const {
     std::vector<float> scores(page.elements.size(), 0);
     std::array<std::uint32_t, kMaxClassWords> seen;
     const std::vector<char> asked = around_text(page);
+    ScoresOfClasses known;
     for (std::size_t i = 0; i < scores.size(); ++i) {
         if (!asked[i]) continue;
+        float* place = known.place_of(page.elements[i].node);
+        if (place && !std::isnan(*place)) {
+            scores[i] = *place;
+            continue;
+        }
         std::size_t count = 0;
         float sum = 0;
         for_each_class_word(page.elements[i].node, [&](std::string_view word) {
@@ -204,6 +247,7 @@ std::vector<float> BlockModel::word_scores(const PageBlocks& page) const {
             sum += word_score(word);
         });
         scores[i] = std::clamp(sum, -kMaxElementScore, kMaxElementScore);
+        if (place) *place = scores[i];
     }
     return scores;
 }

@@ -1,5 +1,5 @@
-// The learned model of text blocks: how much the words of a template speak for content, then boosted
-// trees over the features of each block. What it was made from, and how well it does:
+// The learned model of text blocks: how much the words of a template speak for content, then
+// boosted trees over the features of each block. What it was made from, and how well it does:
 // docs/model-card.md. Trained by tools/training; the table is compiled in.
 //
 // Immutable after it is read, so threads may share one.

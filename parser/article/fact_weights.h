@@ -1,6 +1,6 @@
-// What speaks for a candidate and how much: log-odds, fitted by tools/training/fit_facts.py on public sets
-// of pages (docs/web-pages.md, "Facts"). One table for each fact; the order is that of the
-// constants.
+// What speaks for a candidate and how much: log-odds, fitted by tools/training/fit_facts.py on
+// public sets of pages (docs/web-pages.md, "Facts"). One table for each fact; the order is that of
+// the constants.
 #pragma once
 
 #include <array>

@@ -14,8 +14,8 @@ namespace magpie {
 
 class SiteNames {
   public:
-    // `url`: of the page; "" when unknown. Where other pages of the host that `reading` remembers end
-    // their <title> with the same words, these are a name as well.
+    // `url`: of the page; "" when unknown. Where other pages of the host that `reading` remembers
+    // end their <title> with the same words, these are a name as well.
     SiteNames(const PageHead& head, std::string_view url, const Reading& reading = {});
 
     // "The Hill", "thehill.com" and "TheHill" are one; "" is nobody's name.

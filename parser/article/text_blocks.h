@@ -17,7 +17,7 @@
 
 namespace magpie {
 
-inline constexpr std::size_t kMaxBlocks = 20'000;  // most of 1,497 real pages: 2,641
+inline constexpr std::size_t kMaxBlocks = 20'000;      // most of 1,497 real pages: 2,641
 inline constexpr std::size_t kMaxPageText = 4u << 20;  // bytes
 
 // Regions that an element lies in, itself included.
@@ -88,7 +88,7 @@ struct PageBlocks {
     std::vector<MediaLeaf> media;
     std::string text;
     std::uint32_t articles = 0;  // <article> elements that hold text
-    std::string_view bound;  // the bound that was hit, in words; "" when all was read
+    std::string_view bound;      // the bound that was hit, in words; "" when all was read
 
     // The nearest element that holds more than this block; its wider ones follow.
     std::uint32_t container_of(const TextBlock& block) const {
