@@ -169,9 +169,9 @@ TextSample sample_of(const FactPlaces& places) {
 // "zh-CN" of "zh_cn", "en" of "EN"; "" when it is no tag.
 std::string normal_tag(std::string_view text) {
     std::string out;
-    for (std::string_view part :
-         split(replace_all(std::string(trim(text.substr(0, text.find_first_of(",; ")))), "_", "-"),
-               '-')) {
+    const std::string tag =
+        replace_all(std::string(trim(text.substr(0, text.find_first_of(",; ")))), "_", "-");
+    for (const std::string_view part : split(tag, '-')) {
         const bool is_word = std::ranges::all_of(part, [](char c) {
             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
         });
