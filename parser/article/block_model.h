@@ -19,7 +19,7 @@ namespace magpie {
 
 class BlockModel {
   public:
-    // Largest model file that is read; the one compiled in has 463 KB.
+    // Largest model file that is read; the one compiled in has 342 KB.
     static constexpr std::size_t kMaxBytes = 8u << 20;
 
     static const BlockModel& built_in();

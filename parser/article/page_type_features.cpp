@@ -18,8 +18,8 @@ constexpr std::size_t kMaxShort = 60;   // bytes of a text that may be a price, 
 constexpr std::size_t kParagraph = 80;  // bytes; as PageSurface
 constexpr std::size_t kLongParagraph = 300;
 constexpr std::size_t kLongLink = 30;          // a headline rather than a menu entry
-constexpr std::size_t kSiblingSlots = 16'384;  // a real page has some 1,500 kinds of siblings
-constexpr std::size_t kMaxElements = 60'000;   // looked at; the largest real page has 38,000
+constexpr std::size_t kSiblingSlots = 16'384;  // kinds of siblings; what shares one adds up
+constexpr std::size_t kMaxElements = 60'000;   // looked at
 
 // What the address says.
 struct AddressFacts {

@@ -151,7 +151,8 @@ class BlockReader {
         const Attributes attributes = attributes_of(node);
         const bool is_hidden = (attributes.hidden && !is_streamed_part(attributes.id)) ||
                                (!attributes.style.empty() && body::hides(attributes.style));
-        if (is_hidden && sight_ == Sight::shown) return false;
+        // What hides all of a page is taken away when its scripts start.
+        if (is_hidden && sight_ == Sight::shown && !open_.empty()) return false;
         if (traits.is_block) end_block();
         const auto index = static_cast<std::uint32_t>(page_.elements.size());
         PageElement element;

@@ -92,6 +92,11 @@ TEST_F(TextBlocks, texts_that_differ_in_digits_and_case_are_the_same_text) {
     EXPECT_NE(page.blocks[0].hash, page.blocks[2].hash);
 }
 
+TEST_F(TextBlocks, a_page_that_is_hidden_as_a_whole_is_read) {
+    EXPECT_EQ(read("<body hidden>Some words").blocks.size(), 1u);
+    EXPECT_EQ(read("<body style='display: none'><p hidden>Some</p><p>words</p>").blocks.size(), 1u);
+}
+
 TEST_F(TextBlocks, the_bound_of_blocks_is_kept_and_said) {
     std::string html;
     for (std::size_t i = 0; i < kMaxBlocks + 10; ++i) html += "<p>x</p>";
