@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "parser/article/branch.h"
 #include "parser/article/content_rules.h"
 #include "parser/article/page_hints.h"
 #include "parser/article/page_title.h"
@@ -83,17 +84,6 @@ double choose(const PageBlocks& page, const std::vector<float>& content, std::ve
     }
     for (std::size_t rank = 0; rank < count; ++rank) kept[order[rank]] = 1;
     return best;
-}
-
-// The child of what two elements share that holds the first of them.
-std::uint32_t branch_of(const PageBlocks& page, std::uint32_t element, std::uint32_t other) {
-    std::uint32_t branch = element;
-    while (element != other) {
-        std::uint32_t& later = element > other ? element : other;
-        if (&later == &element) branch = element;
-        later = page.elements[later].parent;
-    }
-    return branch;
 }
 
 // The block with which another article begins: a title at the same place as the page's own, in a

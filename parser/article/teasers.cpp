@@ -7,6 +7,7 @@
 #include "base/registrable_domain.h"
 #include "base/stable_hash.h"
 #include "base/text.h"
+#include "parser/article/branch.h"
 
 namespace magpie {
 namespace {
@@ -100,14 +101,7 @@ class CardLists {
 bool stands_apart(const PageBlocks& page, std::uint32_t element, std::uint32_t other) {
     const std::uint32_t article = page.elements[element].article;
     if (article != 0 && article == page.elements[other].article) return false;
-    const std::uint32_t own = element;
-    std::uint32_t branch = element;
-    while (element != other) {
-        std::uint32_t& later = element > other ? element : other;
-        if (&later == &element) branch = element;
-        later = page.elements[later].parent;
-    }
-    return branch != own;
+    return branch_of(page, element, other) != element;
 }
 
 }  // namespace
